@@ -1,0 +1,42 @@
+import type { LedgerEvent } from './events.ts'
+import { EVIDENCE } from './model.ts'
+import { known } from './known.ts'
+import { weigh } from './promise.ts'
+import type { Placed } from './totals.ts'
+
+type Raised = Extract<LedgerEvent, { type: 'complaint.raised' }>
+type Resolved = Extract<LedgerEvent, { type: 'complaint.resolved' }>
+
+/**
+ * What a complaint stands for while exactly `events` (in time order) have happened: its latest resolution, or
+ * unresolved from the day after its 14th. Empty while nobody has reported the complaint itself.
+ */
+export function complaintAt (events: readonly LedgerEvent[]): Placed[] {
+  const raised = events.find((event): event is Raised => event.type === 'complaint.raised')
+  const resolved = events.findLast((event): event is Resolved => event.type === 'complaint.resolved')
+  if (raised === undefined) return []
+  if (resolved !== undefined) return resolution(raised, resolved)
+  const day = raised.day + EVIDENCE.unresolved_after_days
+  return [{ day, event: raised, list: 'evidence', entry: { ...opinion(raised, raised, 0), from: day + 1 } }]
+}
+
+function resolution (raised: Raised, resolved: Resolved): Placed[] {
+  const { day, data } = resolved
+  const evidence: Placed = {
+    day, event: resolved, list: 'evidence', entry: opinion(raised, resolved, recoveryValue(data.outcome, day - raised.day))
+  }
+  if (data.minutes === undefined) return [evidence]
+  const entry = { minutes: data.minutes, ...known({ department: raised.data.department }) }
+  return [evidence, { day, event: resolved, list: 'recoveries', entry }]
+}
+
+/** Value in [0, 0.9] of a complaint's outcome after `days` days: halved by every 14 days, never as good as no failure. */
+export function recoveryValue (outcome: 'accepted' | 'partly' | 'rejected', days: number): number {
+  if (outcome === 'rejected') return 0
+  const accepted = Math.min(EVIDENCE.recovery_cap, 2 ** (-Math.max(0, days) / EVIDENCE.recovery_half_life_days))
+  return outcome === 'accepted' ? accepted : EVIDENCE.partly * accepted
+}
+
+function opinion (raised: Raised, { id, source }: LedgerEvent, value: number) {
+  return { dimension: 'complaint_recovery', id, source, ...weigh(raised.data.severity / EVIDENCE.usual_severity, value) } as const
+}

@@ -1,0 +1,42 @@
+import { count } from './count.ts'
+import type { Day, LedgerEvent } from './events.ts'
+import { evidenceOf } from './evidence.ts'
+import { DIMENSIONS } from './model.ts'
+import { compareEvents } from './order.ts'
+import { placeThread } from './threads.ts'
+import type { DayTotals, Evidence, Placed } from './totals.ts'
+
+/**
+ * The totals of one day of a relationship, or undefined when nothing stands on it.
+ * @param events the events of that day, thread events included
+ * @param threads the complete events of every thread that touches the day
+ *
+ * Neither needs an order. The result holds for every as_of: what a later event changes carries the as_of days on which it holds.
+ */
+export function foldDay (
+  day: Day, events: readonly LedgerEvent[], threads: ReadonlyArray<readonly LedgerEvent[]>
+): DayTotals | undefined {
+  const placed = threads.flatMap(placeThread).filter(entry => entry.day === day)
+  if (events.length === 0 && placed.length === 0) return undefined
+  const totals: DayTotals = { events: events.length, evidence: [] }
+  for (const event of [...events].sort(compareEvents)) {
+    count(totals, event)
+    for (const evidence of evidenceOf(event)) {
+      placed.push({ day, event, list: 'evidence', entry: { ...evidence, id: event.id, source: event.source } })
+    }
+  }
+  for (const { list, entry } of placed.sort(comparePlaced)) {
+    const entries: Array<typeof entry> = totals[list] ??= []
+    entries.push(entry)
+  }
+  return totals
+}
+
+function comparePlaced (a: Placed, b: Placed): number {
+  return compareEvents(a.event, b.event) || rank(a) - rank(b) || (a.entry.from ?? a.day) - (b.entry.from ?? b.day)
+}
+
+/** Place of an entry's dimension; 0 for the other lists, whose entries never meet in one list for the same event. */
+function rank ({ list, entry }: Placed): number {
+  return list === 'evidence' ? DIMENSIONS.indexOf((entry as Evidence).dimension) : 0
+}

@@ -1,0 +1,11 @@
+type Known<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+
+/** The fields of `values` that are known; an unknown figure is an absent field. */
+export function known<T extends object> (values: T): Known<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Known<T>
+}
+
+/** `part / whole`, unknown when there is nothing to divide by. */
+export function share (part: number, whole: number): number | undefined {
+  return whole > 0 ? part / whole : undefined
+}

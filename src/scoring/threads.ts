@@ -1,0 +1,120 @@
+import { toDay } from './calendar.ts'
+import { complaintAt } from './complaint.ts'
+import type { Day, LedgerEvent } from './events.ts'
+import { EVIDENCE } from './model.ts'
+import { compareEvents } from './order.ts'
+import { promiseAt } from './promise.ts'
+import type { Placed } from './totals.ts'
+
+/**
+ * The thread that an event belongs to, such as `promise:P-1`: events that are only understood together.
+ * Undefined for an event that stands alone.
+ */
+export function threadOf (event: LedgerEvent): string | undefined {
+  switch (event.type) {
+    case 'promise.made':
+    case 'promise.settled':
+      return `promise:${event.data.promise_id}`
+    case 'complaint.raised':
+    case 'complaint.resolved':
+      return `complaint:${event.data.complaint_id}`
+    case 'idea.contributed':
+    case 'idea.settled':
+      return `idea:${event.data.idea_id}`
+    case 'link.established':
+    case 'link.retired':
+      return `link:${event.data.link_id}`
+    default:
+      return undefined
+  }
+}
+
+/**
+ * The days, ascending, on which an event can put an entry. A new event of a thread can change every day touched by any
+ * event of the thread, so the days to fold again are the union over the whole thread.
+ */
+export function touchedDays (event: LedgerEvent): Day[] {
+  const days = new Set([event.day])
+  if (event.type === 'complaint.raised') days.add(event.day + EVIDENCE.unresolved_after_days)
+  if (event.type === 'promise.made') days.add(toDay(event.data.due_on))
+  if (event.type === 'promise.settled') {
+    const { due_on: dueOn, new_due_on: newDueOn } = event.data
+    if (dueOn !== undefined) days.add(toDay(dueOn))
+    if (newDueOn !== undefined) days.add(toDay(newDueOn))
+  }
+  return [...days].sort((a, b) => a - b)
+}
+
+/**
+ * Every entry that a thread puts on any day, each with the as_of days on which it holds. At an as_of the thread is what its
+ * events up to that day make it, so its entries change only on the days of its events.
+ */
+export function placeThread (thread: readonly LedgerEvent[]): Placed[] {
+  const events = [...thread].sort(compareEvents)
+  const changes = [...new Set(events.map(event => event.day))].sort((a, b) => a - b)
+  const spans = new Map<string, Placed[]>()
+  for (const [index, from] of changes.entries()) {
+    const next = changes[index + 1]
+    for (const placed of entriesAt(events.filter(event => event.day <= from))) {
+      extend(spans, placed, from, next === undefined ? undefined : next - 1)
+    }
+  }
+  return [...spans.values()].flat().map(withoutImpliedStart)
+}
+
+function entriesAt (events: readonly LedgerEvent[]): Placed[] {
+  switch (events[0]?.type) {
+    case 'promise.made':
+    case 'promise.settled':
+      return promiseAt(events)
+    case 'complaint.raised':
+    case 'complaint.resolved':
+      return complaintAt(events)
+    case 'idea.contributed':
+    case 'idea.settled':
+      return ideaAt(events)
+    case 'link.established':
+    case 'link.retired':
+      return linkAt(events)
+    default:
+      return []
+  }
+}
+
+/** An idea counts as settled by its latest settlement. */
+function ideaAt (events: readonly LedgerEvent[]): Placed[] {
+  const event = events.findLast(({ type }) => type === 'idea.settled')
+  if (event?.type !== 'idea.settled') return []
+  return [{ day: event.day, event, list: 'idea_outcomes', entry: { adopted: event.data.outcome === 'adopted' } }]
+}
+
+/** A link stands as long as its latest event is that it was established. */
+function linkAt (events: readonly LedgerEvent[]): Placed[] {
+  const event = events.at(-1)
+  if (event?.type !== 'link.established') return []
+  const { depends, weight = 1 } = event.data
+  return [{ day: event.day, event, list: 'links', entry: { depends, weight } }]
+}
+
+/** Adds the span [from, until] of an entry; one that goes on unchanged from the span before is lengthened. */
+function extend (spans: Map<string, Placed[]>, placed: Placed, from: Day, until: Day | undefined) {
+  const start = Math.max(from, placed.entry.from ?? from)
+  if (until !== undefined && until < start) return
+  const key = JSON.stringify([placed.day, placed.list, placed.event.source, placed.event.id, placed.entry])
+  const same = spans.get(key) ?? []
+  spans.set(key, same)
+  const last = same.at(-1)
+  if (last?.entry.until === start - 1) {
+    if (until === undefined) delete last.entry.until
+    else last.entry.until = until
+    return
+  }
+  const entry = { ...placed.entry, from: start, ...until !== undefined && { until } }
+  same.push({ ...placed, entry } as Placed) // the entry keeps the type that belongs to its list
+}
+
+/** Drops a start that says nothing: rows are only read up to as_of, so an entry cannot count before its own day. */
+function withoutImpliedStart (placed: Placed): Placed {
+  if (placed.entry.from !== undefined && placed.entry.from <= placed.day) delete placed.entry.from
+  return placed
+}

@@ -1,0 +1,102 @@
+import t from 'tap'
+import { fromDay, threadOf, touchedDays, type DayTotals, type EventData, type LedgerEvent } from '../../src/scoring/index.ts'
+import { event, fold } from './world.ts'
+
+const D = 20_500
+const terms = { promise_id: 'P', by: 'supplier', kind: 'delivery', due_on: fromDay(D + 10) } as const
+const made = (day = D, more: object = {}) => event(day, 'promise.made', { ...terms, ...more }, { id: 'made' })
+const settled = (day: number, outcome: EventData['promise.settled']['outcome'], more: object = {}, id = 'settled') =>
+  event(day, 'promise.settled', { promise_id: 'P', outcome, ...more }, { id })
+const raised = (severity = 3) => event(D, 'complaint.raised', { complaint_id: 'C', severity, kind: 'quality' }, { id: 'raised' })
+const resolved = (day: number, outcome: 'accepted' | 'partly' | 'rejected', id = 'resolved') =>
+  event(day, 'complaint.resolved', { complaint_id: 'C', outcome }, { id })
+
+/** Day after D, event, dimension, p, n or x, late, from, until (after D), of every piece of evidence. */
+function evidence (...events: LedgerEvent[]) {
+  return fold(events).flatMap(({ day, totals }) => totals.evidence.map(({ id, source, dimension, from, until, ...weights }) => {
+    return { on: day - D, id, ...weights, ...from && { from: from - D }, ...until && { until: until - D }, ...dimension !== 'promise_keeping' && { dimension } }
+  }))
+}
+
+t.test('what a promise is evidence for', async t => {
+  const open = (until?: number) => ({ on: 10, id: 'made', late: 1, from: 11, ...until && { until } })
+  const cases: Array<[string, LedgerEvent[], object[]]> = [
+    ['open: late so far from the day after it is due', [made()], [open()]],
+    ['kept in time: nothing else at any as_of', [made(), settled(D + 10, 'kept')], [{ on: 10, id: 'settled', p: 1 }]],
+    ['kept 7 days late: half, and late so far until the day before', [made(), settled(D + 17, 'kept')],
+      [open(16), { on: 17, id: 'settled', p: 0.5, n: 0.5 }]],
+    ['settled_on decides the lateness, the event its day', [made(), settled(D + 17, 'kept', { settled_on: fromDay(D + 9) })],
+      [open(16), { on: 17, id: 'settled', p: 1 }]],
+    ['importance is the weight', [made(D, { importance: 4 }), settled(D + 5, 'kept')], [{ on: 5, id: 'settled', p: 4 }]],
+    ['broken without warning costs integrity', [made(), settled(D + 10, 'broken')],
+      [{ on: 10, id: 'settled', n: 1 }, { on: 10, id: 'settled', x: 2, dimension: 'supplier_integrity' }]],
+    ['a warning before the due day spares it', [made(), settled(D + 10, 'broken', { warned_at: `${fromDay(D + 9)}T23:59:59Z` })],
+      [{ on: 10, id: 'settled', n: 1 }]],
+    ['a warning on the due day is none', [made(), settled(D + 10, 'broken', { warned_at: `${fromDay(D + 10)}T00:00:00Z` })],
+      [{ on: 10, id: 'settled', n: 1 }, { on: 10, id: 'settled', x: 2, dimension: 'supplier_integrity' }]],
+    ['waived: no evidence', [made(), settled(D + 8, 'waived')], []],
+    ['renegotiated without a new due day: kept on that day', [made(), settled(D + 8, 'renegotiated')], [{ on: 8, id: 'settled', p: 1 }]],
+    ['renegotiated with a new due day: open again', [made(), settled(D + 8, 'renegotiated', { new_due_on: fromDay(D + 20) })],
+      [{ on: 20, id: 'settled', late: 1, from: 21 }]],
+    ['the new due day decides the lateness', [
+      made(), settled(D + 8, 'renegotiated', { new_due_on: fromDay(D + 20) }, 'moved'), settled(D + 20, 'kept')
+    ], [{ on: 20, id: 'settled', p: 1 }]],
+    ['the latest settlement counts from its day on', [made(), settled(D + 5, 'kept', {}, 'a'), settled(D + 9, 'broken', { warned_at: fromDay(D) }, 'b')],
+      [{ on: 5, id: 'a', p: 1, until: 8 }, { on: 9, id: 'b', n: 1 }]],
+    ['a promise reported after its settlement counts from then on', [settled(D + 10, 'kept'), made(D + 12)],
+      [{ on: 10, id: 'settled', p: 1, from: 12 }]],
+    ['a settlement may carry the terms itself', [settled(D + 17, 'kept', { by: 'supplier', due_on: fromDay(D + 10) })],
+      [{ on: 17, id: 'settled', p: 0.5, n: 0.5 }]],
+    ['without terms it says nothing', [settled(D + 17, 'kept')], []],
+    ['a customer who breaks a payment promise', [made(D, { by: 'customer', kind: 'payment' }), settled(D + 10, 'broken')], [
+      { on: 10, id: 'settled', n: 1, dimension: 'customer_commitments' },
+      { on: 10, id: 'settled', x: 2, dimension: 'customer_integrity' }
+    ]]
+  ]
+  for (const [why, events, expected] of cases) {
+    t.strictSame(evidence(...events), expected, why)
+    t.strictSame(evidence(...events.reverse()), expected, `${why}, in any order`)
+  }
+})
+
+t.test('what a complaint is evidence for', async t => {
+  const piece = (more: object) => ({ ...more, dimension: 'complaint_recovery' })
+  const cases: Array<[string, LedgerEvent[], object[]]> = [
+    ['open: unresolved from the 15th day on', [raised()], [piece({ on: 14, id: 'raised', n: 1, from: 15 })]],
+    ['accepted at once: capped', [raised(), resolved(D, 'accepted')], [piece({ on: 0, id: 'resolved', p: 0.9, n: 1 - 0.9 })]],
+    ['accepted after 14 days', [raised(), resolved(D + 14, 'accepted')], [piece({ on: 14, id: 'resolved', p: 0.5, n: 0.5 })]],
+    ['partly after 14 days', [raised(), resolved(D + 14, 'partly')], [piece({ on: 14, id: 'resolved', p: 0.25, n: 0.75 })]],
+    ['severity 3 weighs 1, severity 1 a third', [raised(1), resolved(D + 2, 'rejected')], [piece({ on: 2, id: 'resolved', n: 1 / 3 })]],
+    ['late: unresolved until the day before', [raised(), resolved(D + 28, 'accepted')],
+      [piece({ on: 14, id: 'raised', n: 1, from: 15, until: 27 }), piece({ on: 28, id: 'resolved', p: 0.25, n: 0.75 })]],
+    ['the latest resolution counts', [raised(), resolved(D + 2, 'rejected', 'a'), resolved(D + 14, 'accepted', 'b')],
+      [piece({ on: 2, id: 'a', n: 1, until: 13 }), piece({ on: 14, id: 'b', p: 0.5, n: 0.5 })]],
+    ['a resolution of an unknown complaint says nothing', [resolved(D, 'accepted')], []]
+  ]
+  for (const [why, events, expected] of cases) t.strictSame(evidence(...events), expected, why)
+})
+
+t.test('ideas and links stand as their latest event leaves them', async t => {
+  const totals = (events: LedgerEvent[]) => fold(events).map(({ totals: { evidence, ...rest } }): Partial<DayTotals> => rest)
+  const idea = { idea_id: 'I' }
+  t.strictSame(totals([event(D, 'idea.settled', { ...idea, outcome: 'rejected' }), event(D + 3, 'idea.settled', { ...idea, outcome: 'adopted' })]), [
+    { events: 1, idea_outcomes: [{ adopted: false, until: D + 2 }] }, { events: 1, idea_outcomes: [{ adopted: true }] }
+  ])
+  const link = { link_id: 'L', kind: 'edi', depends: 'both' } as const
+  t.strictSame(totals([event(D, 'link.established', link), event(D + 5, 'link.retired', { link_id: 'L' })]), [
+    { events: 1, link_events: 1, links: [{ depends: 'both', weight: 1, until: D + 4 }] }, { events: 1, link_events: 1 }
+  ])
+})
+
+t.test('threads are named, and an event names every day it can touch', async t => {
+  const cases: Array<[LedgerEvent, string | undefined, number[]]> = [
+    [made(), 'promise:P', [D, D + 10]],
+    [settled(D + 3, 'renegotiated', { new_due_on: fromDay(D + 30), due_on: fromDay(D + 2) }), 'promise:P', [D + 2, D + 3, D + 30]],
+    [raised(), 'complaint:C', [D, D + 14]],
+    [resolved(D + 1, 'accepted'), 'complaint:C', [D + 1]],
+    [event(D, 'idea.contributed', { idea_id: 'I', by: 'customer' }), 'idea:I', [D]],
+    [event(D, 'link.retired', { link_id: 'L' }), 'link:L', [D]],
+    [event(D, 'rfq.received', { order_id: 'O' }), undefined, [D]]
+  ]
+  for (const [event, thread, days] of cases) t.strictSame([threadOf(event), touchedDays(event)], [thread, days], event.type)
+})
