@@ -1,0 +1,90 @@
+/** The closed catalogue of everything that can go wrong for a caller. docs/errors.md is compared with it by a test. */
+export const PROBLEMS = {
+  MALFORMED_REQUEST: { status: 400, title: 'The request cannot be read' },
+  CURSOR_INVALID: { status: 400, title: 'The cursor does not belong to this query' },
+  UNAUTHENTICATED: { status: 401, title: 'No valid API key was sent' },
+  FORBIDDEN: { status: 403, title: 'The API key lacks the scope for this' },
+  NOT_FOUND: { status: 404, title: 'There is nothing here' },
+  RELATIONSHIP_NOT_FOUND: { status: 404, title: 'No relationship has this key' },
+  EVENT_NOT_FOUND: { status: 404, title: 'No event has this id' },
+  KEY_NOT_FOUND: { status: 404, title: 'No API key has this id' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take the method' },
+  EVENT_CONFLICT: { status: 409, title: 'Another event was recorded under this id and source' },
+  EVENT_AMBIGUOUS: { status: 409, title: 'Several sources used this event id' },
+  EVENT_ALREADY_RETRACTED: { status: 409, title: 'The event was retracted before, for another reason' },
+  RELATIONSHIP_HAS_EVENTS: { status: 409, title: 'The relationship has events in the ledger' },
+  LAST_ADMIN_KEY: { status: 409, title: 'This is the last key that can administer the tenant' },
+  BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'This media type is not taken here' },
+  VALIDATION_FAILED: { status: 422, title: 'A field is not as it must be' },
+  BATCH_REFUSED: { status: 422, title: 'Nothing of the batch was recorded' },
+  UNKNOWN_RELATIONSHIP: { status: 422, title: 'The tenant lets no event create a relationship' },
+  INTERNAL: { status: 500, title: 'The service failed' },
+  UNAVAILABLE: { status: 503, title: 'The service cannot answer now' }
+} as const satisfies Record<string, { status: number, title: string }>
+
+export type ProblemCode = keyof typeof PROBLEMS
+
+/** One faulty field: where it is, what it must be, what came. */
+export interface FieldError {
+  /** JSON Pointer into the body */
+  pointer?: string
+  /** name of a query or path parameter or of a header */
+  parameter?: string
+  message: string
+  /** what was received, cut to 200 characters when it is a text */
+  received?: unknown
+}
+
+/** The answer to a request that was refused (RFC 9457). */
+export interface ProblemBody {
+  type: string
+  title: string
+  status: number
+  code: ProblemCode
+  detail: string
+  request_id: string
+  errors?: FieldError[]
+}
+
+interface ProblemOptions {
+  errors?: FieldError[]
+  headers?: Record<string, string>
+  cause?: unknown
+}
+
+/** A refusal with a code of the catalogue. `detail` names the cause and the remedy. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly errors: FieldError[] | undefined
+  readonly headers: Record<string, string>
+
+  constructor (code: ProblemCode, detail: string, options: ProblemOptions = {}) {
+    super(detail, options.cause === undefined ? {} : { cause: options.cause })
+    this.name = 'Problem'
+    this.code = code
+    this.errors = options.errors
+    this.headers = options.headers ?? {}
+  }
+
+  get status (): number {
+    return PROBLEMS[this.code].status
+  }
+
+  body (requestId: string): ProblemBody {
+    const { status, title } = PROBLEMS[this.code]
+    const type = `https://aftersale.dev/problems/${this.code.toLowerCase().replaceAll('_', '-')}`
+    return {
+      type, title, status, code: this.code, detail: this.message, request_id: requestId, ...(this.errors ? { errors: this.errors } : {})
+    }
+  }
+}
+
+/** The SQLSTATE of a PostgreSQL error, however deep drizzle wrapped it. */
+export function sqlState (error: unknown): string | undefined {
+  for (let e = error, depth = 0; e instanceof Error && depth < 5; e = e.cause, depth++) {
+    const { code } = e as Error & { code?: unknown }
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code
+  }
+  return undefined
+}
