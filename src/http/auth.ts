@@ -1,0 +1,65 @@
+import fp from 'fastify-plugin'
+import type { FastifyRequest, RouteOptions } from 'fastify'
+import { Problem } from '../errors.ts'
+import type { Caller, Scope } from './caller.ts'
+
+export interface Authenticate {
+  /** The caller whose key this is; undefined when it is unknown, expired or revoked. */
+  (token: string): Promise<Caller | undefined>
+  /** Makes the next request of every key read it anew. */
+  forget (): void
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    authenticate: Authenticate
+  }
+}
+
+/** Lets a request pass only with a key that has the scope of its route (`config.access`); `request.caller` is then set. */
+export const authPlugin = fp<{ authenticate: Authenticate }>(async (app, { authenticate }) => {
+  app.decorate('authenticate', authenticate)
+  app.decorateRequest('caller', null as never)
+
+  const routes: RouteOptions[] = []
+  app.addHook('onRoute', (route) => { routes.push(route) })
+  app.addHook('onReady', async () => {
+    const open = routes.find(route => route.config?.access === undefined)
+    if (open) throw new Error(`${String(open.method)} ${open.url} does not say who may call it: give the route config.access`)
+  })
+
+  app.addHook('onRequest', async (request) => {
+    // An address that nothing answers tells nobody anything.
+    if (request.is404) return
+    const { access } = request.routeOptions.config
+    if (access === 'public') return
+    request.caller = await callerOf(request, authenticate)
+    if (access !== 'any') refuseWithout(access, request.caller.scopes)
+  })
+}, { name: 'auth' })
+
+const BEARER = /^bearer +([\x21-\x7e]{1,512}) *$/i
+
+async function callerOf ({ headers }: FastifyRequest, authenticate: Authenticate): Promise<Caller> {
+  const token = BEARER.exec(headers.authorization ?? '')?.[1]
+  if (token === undefined) {
+    throw new Problem('UNAUTHENTICATED', headers.authorization === undefined
+      ? 'Send an API key in the header Authorization: Bearer <key>.'
+      : 'The header Authorization must be the word Bearer, a space and the API key.', challenge(''))
+  }
+  const caller = await authenticate(token)
+  if (caller) return caller
+  throw new Problem('UNAUTHENTICATED', 'This API key is unknown, expired or revoked; ask an administrator of the tenant for another one.',
+    challenge(', error="invalid_token"'))
+}
+
+function refuseWithout (scope: Scope | undefined, scopes: readonly Scope[]): void {
+  if (scope === undefined) throw new Error('a route without access passed the check at start')
+  if (scopes.includes(scope) || scopes.includes('admin')) return
+  throw new Problem('FORBIDDEN', `This needs the scope ${scope}, and the API key has ${scopes.join(', ')}; use a key with ${scope} or admin.`,
+    challenge(`, error="insufficient_scope", scope="${scope}"`))
+}
+
+function challenge (more: string) {
+  return { headers: { 'www-authenticate': `Bearer realm="aftersale"${more}` } }
+}

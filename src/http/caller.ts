@@ -1,0 +1,52 @@
+import 'fastify'
+import type { Database } from '../../db/connect.ts'
+
+export const SCOPES = ['events:write', 'relationships:write', 'metrics:read', 'signals:write', 'admin'] as const
+/** What a key may do. `admin` implies all others. */
+export type Scope = typeof SCOPES[number]
+
+/** What a tenant may set for itself. */
+export interface TenantSettings {
+  /** ISO 4217, the currency of costs */
+  currency?: string
+  /** cost of an hour of one of our people, by department, in `currency` */
+  hourly_rates?: Record<string, number>
+  /** the same for a person whose department is unknown or has no rate */
+  default_hourly_rate?: number
+  /** since when events of a type would have been reported, if earlier than the first one (ISO date by event type) */
+  reporting_since?: Record<string, string>
+  /** what an event of an unknown relationship does (default: create) */
+  unknown_relationships?: 'create' | 'refuse'
+}
+
+export interface Tenant {
+  tenantId: string
+  slug: string
+  name: string
+  /** IANA zone in which days are cut */
+  timeZone: string
+  settings: TenantSettings
+}
+
+/** Who is calling: found by the key in the Authorization header. */
+export interface Caller {
+  tenant: Tenant
+  keyId: string
+  scopes: readonly Scope[]
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    database: Database
+    /** the only clock of the service */
+    now: () => Date
+  }
+  interface FastifyRequest {
+    /** set on every route that is not public */
+    caller: Caller
+  }
+  interface FastifyContextConfig {
+    /** the scope that a caller needs, 'any' for every valid key, or 'public' for no key at all; every route says one of them */
+    access?: Scope | 'any' | 'public'
+  }
+}

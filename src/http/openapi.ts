@@ -1,0 +1,65 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import fp from 'fastify-plugin'
+import { readExamples } from './examples.ts'
+import { VERSION } from './package.ts'
+import { publish, type OpenApiDocument } from './publish.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The contract as it is published: `3.0` for generators, `3.1` the same routes and the streaming ones. */
+    openapi: (version: '3.0' | '3.1') => OpenApiDocument
+  }
+}
+
+const TAGS = [
+  { name: 'Events', description: 'What happened between us and a customer: recorded once, never changed.' },
+  { name: 'Relationships', description: 'The customers of the tenant, addressed by your own keys.' },
+  { name: 'Trust', description: 'How far each side can trust the other, with interval, trend and reasons.' },
+  { name: 'Overhead', description: 'What the lack of trust costs.' },
+  { name: 'Tenant', description: 'Settings of the supplier whose relationships these are.' },
+  { name: 'Keys', description: 'API keys and what they may do.' }
+]
+
+/** The OpenAPI documents, made from the routes themselves, and the page that shows them. */
+export const openapiPlugin = fp(async (app) => {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.0.3',
+      info: {
+        title: 'Aftersale',
+        version: VERSION,
+        description: 'Supplier-side trust scoring: post what happens between you and a customer, read how far you trust each other, why, ' +
+          'and what the missing trust costs.',
+        contact: { name: 'Aftersale', url: 'https://aftersale.dev' },
+        license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' }
+      },
+      servers: [{ url: '/', description: 'This service' }],
+      tags: TAGS,
+      components: { securitySchemes: { bearerAuth: { type: 'http', scheme: 'bearer', description: 'An API key.' } } },
+      security: [{ bearerAuth: [] }]
+    },
+    refResolver: { buildLocalReference: (json, _base, _fragment, i) => (json.$id as string | undefined) ?? `def-${i}` }
+  })
+
+  const cached = new Map<string, OpenApiDocument>()
+  app.decorate('openapi', (version: '3.0' | '3.1') => {
+    const known = cached.get(version) ?? publish(app.swagger() as unknown as OpenApiDocument, version, readExamples())
+    cached.set(version, known)
+    return known
+  })
+
+  const open = { config: { access: 'public' as const }, schema: { hide: true } }
+  app.get('/openapi.json', open, async (_request, reply) => reply.type('application/json').send(JSON.stringify(app.openapi('3.0'), null, 2)))
+  app.get('/openapi-3.1.json', open, async (_request, reply) => reply.type('application/json').send(JSON.stringify(app.openapi('3.1'), null, 2)))
+
+  await app.register(async (docs) => {
+    docs.addHook('onRoute', (route) => { route.config = { ...route.config, access: 'public' } })
+    await docs.register(swaggerUi, {
+      routePrefix: '/docs',
+      uiConfig: { docExpansion: 'list', persistAuthorization: true, url: '../openapi.json' },
+      transformSpecification: () => app.openapi('3.0') as never,
+      theme: { title: 'Aftersale API' }
+    })
+  })
+}, { name: 'openapi' })

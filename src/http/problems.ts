@@ -1,0 +1,145 @@
+import { Type, type Static } from 'typebox'
+import fp from 'fastify-plugin'
+import type { FastifyError, FastifyRequest } from 'fastify'
+import { PROBLEMS, Problem, sqlState, type FieldError as FieldErrorShape, type ProblemCode } from '../errors.ts'
+import { ref } from './ref.ts'
+
+export type FieldError = Static<typeof FieldError>
+export const FieldError = Type.Object({
+  pointer: Type.Optional(Type.String({ description: 'JSON Pointer into the body of the request.' })),
+  parameter: Type.Optional(Type.String({ description: 'Name of the query parameter, path parameter or header.' })),
+  message: Type.String({ description: 'What the value must be.' })
+}, { $id: 'FieldError', additionalProperties: true, description: 'One faulty field; `received` repeats the value that came.' })
+
+export type ProblemDocument = Static<typeof ProblemDocument>
+export const ProblemDocument = Type.Object({
+  type: Type.String({ description: 'Names the kind of problem; stable.' }),
+  title: Type.String(),
+  status: Type.Integer({ format: 'int32' }),
+  code: Type.String({ description: 'The same as `type`, for programs.' }),
+  detail: Type.String({ description: 'What happened and what to do about it.' }),
+  request_id: Type.String({ description: 'Quote it when you ask for help; it is in the log too.' }),
+  errors: Type.Optional(Type.Array(ref(FieldError)))
+}, { $id: 'Problem', description: 'Why a request was refused (RFC 9457).' })
+
+/** The response schemas of the given error statuses, for a route's `schema.response`. */
+export function problems (...statuses: number[]): Record<number, object> {
+  return Object.fromEntries(statuses.map(status => [status, {
+    description: describe(status),
+    content: { 'application/problem+json': { schema: ref(ProblemDocument) } }
+  }]))
+}
+
+function describe (status: number): string {
+  return Object.entries(PROBLEMS).filter(([, p]) => p.status === status).map(([code, p]) => `${code}: ${p.title}.`).join(' ')
+}
+
+/** What the caller sees for any error: a refusal as it is, a framework's error by its kind, everything else as INTERNAL. */
+export function toProblem (error: unknown): Problem {
+  if (error instanceof Problem) return error
+  const e = error as Partial<FastifyError>
+  if (e.validation) return new Problem('VALIDATION_FAILED', 'A field of the request is not as it must be; see errors.', { errors: fieldErrors(e) })
+  const known = FRAMEWORK[e.code ?? '']
+  if (known) return new Problem(known[0], known[1])
+  const state = sqlState(error)
+  if (state !== undefined && /^(40001|40P01|55P03|57014|57P0\d|53300|08)/.test(state)) return unavailable(error)
+  if (state?.startsWith('22')) {
+    return new Problem('VALIDATION_FAILED', 'A value cannot be stored: it holds a character or a number that PostgreSQL does not take. Send well-formed Unicode text.', { cause: error })
+  }
+  if (UNREACHABLE.test(e.code ?? '')) return unavailable(error)
+  if (e.statusCode !== undefined && e.statusCode >= 400 && e.statusCode < 500) {
+    return new Problem('MALFORMED_REQUEST', `${e.message ?? 'The request cannot be read'}.`)
+  }
+  return new Problem('INTERNAL', 'The service failed; nothing of this request was kept. Try again, and quote the request id if it fails again.',
+    { cause: error })
+}
+
+const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|EPIPE|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED)|FST_ERR_HANDLER_TIMEOUT)$/
+
+function unavailable (cause: unknown): Problem {
+  return new Problem('UNAVAILABLE', 'The database is busy or away; nothing of this request was kept. Send it again after the time in Retry-After.',
+    { headers: { 'retry-after': '1' }, cause })
+}
+
+const FRAMEWORK: Record<string, [ProblemCode, string]> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: ['MALFORMED_REQUEST', 'The body is not valid JSON; check quotes, commas and the encoding (UTF-8).'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['MALFORMED_REQUEST', 'The body is empty; send a JSON document or leave the Content-Type away.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['MALFORMED_REQUEST', 'The body is not as long as Content-Length says.'],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['BODY_TOO_LARGE', 'The body is larger than this operation takes; send it in several parts, or as a stream to /v1/events/ndjson.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['UNSUPPORTED_MEDIA_TYPE', 'Send the media type that the API description names for this operation, mostly application/json.'],
+  FST_ERR_BAD_URL: ['MALFORMED_REQUEST', 'The address has a broken percent-encoding.'],
+  FST_ERR_MAX_PARAM_LENGTH: ['NOT_FOUND', 'A part of the address is longer than any key can be.'],
+  FST_ERR_ASYNC_CONSTRAINT: ['MALFORMED_REQUEST', 'The request cannot be routed.']
+}
+
+function fieldErrors (error: Partial<FastifyError>): FieldErrorShape[] {
+  const inBody = error.validationContext === 'body'
+  return (error.validation ?? []).map(({ instancePath, keyword, params, message }) => {
+    const extra = keyword === 'additionalProperties' ? params.additionalProperty : keyword === 'required' ? params.missingProperty : undefined
+    const path = typeof extra === 'string' ? `${instancePath}/${extra.replaceAll('~', '~0').replaceAll('/', '~1')}` : instancePath
+    const place = inBody ? { pointer: path } : { parameter: path.slice(1) || `the ${error.validationContext ?? 'request'}` }
+    return { ...place, message: sentence(keyword, params, message) }
+  })
+}
+
+function sentence (keyword: string, params: Record<string, unknown>, message = 'is not valid'): string {
+  if (keyword === 'additionalProperties') return 'is not a field of this operation; remove it or correct its name'
+  if (keyword === 'required') return 'is required'
+  if (keyword === 'enum') return `must be one of ${(params.allowedValues as string[]).join(', ')}`
+  return message
+}
+
+/** Gives every error of the application, the framework's own included, the one shape of a problem. */
+export const problemPlugin = fp(async (app) => {
+  for (const schema of [FieldError, ProblemDocument]) app.addSchema(schema)
+
+  app.setErrorHandler((error, request, reply) => {
+    const problem = toProblem(error)
+    if (problem.status >= 500) request.log.error({ err: problem.cause ?? error, code: problem.code }, 'request failed')
+    return reply.code(problem.status).headers(problem.headers).type('application/problem+json')
+      .serializer(JSON.stringify).send(withReceived(problem, request).body(request.id))
+  })
+
+  app.setNotFoundHandler(async (request) => {
+    const path = request.url.split('?')[0]
+    const others = METHODS.filter(method => method !== request.method && app.hasRoute({ method, url: path! }))
+    if (others.length > 0) {
+      throw new Problem('METHOD_NOT_ALLOWED', `${request.method} is not taken here; use ${others.join(', ')}.`, { headers: { allow: others.join(', ') } })
+    }
+    throw new Problem('NOT_FOUND', `Nothing answers ${request.method} ${path}; the operations are listed in /openapi.json.`)
+  })
+}, { name: 'problems' })
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+/** Adds the values that came to errors that the validator reported without them. */
+function withReceived (problem: Problem, request: FastifyRequest): Problem {
+  if (problem.code !== 'VALIDATION_FAILED' || !problem.errors) return problem
+  const errors = problem.errors.map((error) => {
+    if ('received' in error) return error
+    const received = error.pointer !== undefined ? at(request.body, error.pointer) : parameter(request, error.parameter)
+    return received === undefined ? error : { ...error, received: short(received) }
+  })
+  return new Problem(problem.code, problem.message, { errors, headers: problem.headers })
+}
+
+function parameter (request: FastifyRequest, name = ''): unknown {
+  const [first = ''] = name.split('/')
+  const part = [request.query, request.params].find(values => Object.hasOwn(values ?? {}, first))
+  return (part as Record<string, unknown> | undefined)?.[first]
+}
+
+/** The value at a JSON Pointer, or undefined. */
+export function at (value: unknown, pointer: string): unknown {
+  return pointer.split('/').slice(1).reduce<unknown>((v, key) => {
+    const name = key.replaceAll('~1', '/').replaceAll('~0', '~')
+    return v !== null && typeof v === 'object' && Object.hasOwn(v, name) ? (v as Record<string, unknown>)[name] : undefined
+  }, value)
+}
+
+/** A value small enough to be repeated in an answer: long texts are cut, documents are named by their kind. */
+export function short (value: unknown): unknown {
+  if (typeof value === 'string' && value.length > 200) return `${value.slice(0, 200)}…`
+  if (value !== null && typeof value === 'object') return Array.isArray(value) ? `an array of ${value.length}` : 'an object'
+  return value
+}
