@@ -1,0 +1,161 @@
+import type { Tx } from '../../db/connect.ts'
+import { Problem } from '../errors.ts'
+import { fromDay, toDay, type Day, type LedgerEvent } from '../scoring/index.ts'
+import { fromPostgres } from './instant.ts'
+import type { Event } from './schema.ts'
+
+interface EventRow {
+  id: string
+  source: string
+  type: string
+  subject: string
+  time: string
+  day: string
+  data: Record<string, unknown>
+  recorded_at: string
+  seq: number
+  reason: string | null
+  retracted_at: string | null
+}
+
+const shownColumns = (tx: Tx) => tx`
+  e.id, e.source, e.type, e.relationship as subject, e.time, e.day, e.data, e.recorded_at, e.seq, r.reason, r.retracted_at
+  from events e left join retractions r on r.tenant_id = e.tenant_id and r.id = e.id and r.source = e.source`
+
+function shown ({ id, source, type, subject, time, data, recorded_at: recordedAt, reason, retracted_at: retractedAt }: EventRow): Event {
+  const event = { id, source, type, subject, time: fromPostgres(time), data, recorded_at: fromPostgres(recordedAt) }
+  return reason === null || retractedAt === null ? event : { ...event, retraction: { reason, retracted_at: fromPostgres(retractedAt) } }
+}
+
+/**
+ * The event with this id, and its calendar day. `source` may be left away when only one source used the id.
+ * @throws Problem EVENT_NOT_FOUND or EVENT_AMBIGUOUS
+ */
+export async function findEvent (
+  tx: Tx, tenantId: string, id: string, source: string | undefined
+): Promise<{ event: Event, day: string }> {
+  const rows = await tx<EventRow[]>`
+    select ${shownColumns(tx)} where e.tenant_id = ${tenantId} and e.id = ${id} ${source === undefined ? tx`` : tx`and e.source = ${source}`}
+    order by e.source collate "C" limit 10`
+  const [row, another] = rows
+  if (row === undefined) {
+    const from = source === undefined ? '' : ` of the source "${source}"`
+    throw new Problem('EVENT_NOT_FOUND', `No event has the id "${id}"${from}. Look it up with GET /v1/events?subject=…`)
+  }
+  if (another) {
+    const sources = rows.map(r => `"${r.source}"`).join(', ')
+    throw new Problem('EVENT_AMBIGUOUS', `Several sources used the id "${id}"; add ?source= with one of these: ${sources}.`)
+  }
+  return { event: shown(row), day: row.day }
+}
+
+/** What a list of events is narrowed to. Instants are UTC; `from` is inclusive, `to` exclusive. */
+export interface EventFilters {
+  type?: string[]
+  subject?: string
+  source?: string
+  time_from?: string
+  time_to?: string
+  recorded_from?: string
+  recorded_to?: string
+  order: 'asc' | 'desc'
+}
+
+/** Up to `limit` events in the order of recording, after the sequence number `after`; `last` is the number of the last one. */
+export async function listEvents (
+  tx: Tx, tenantId: string, filters: EventFilters, after: number | undefined, limit: number
+): Promise<{ events: Event[], more: boolean, last: number | undefined }> {
+  const { type, subject, source, order } = filters
+  const { time_from: timeFrom, time_to: timeTo, recorded_from: recordedFrom, recorded_to: recordedTo } = filters
+  const rows = await tx<EventRow[]>`
+    select ${shownColumns(tx)}
+    where e.tenant_id = ${tenantId}
+      ${type === undefined ? tx`` : tx`and e.type = any(${type}::text[])`}
+      ${subject === undefined ? tx`` : tx`and e.relationship = ${subject}`}
+      ${source === undefined ? tx`` : tx`and e.source = ${source}`}
+      ${timeFrom === undefined ? tx`` : tx`and e.time >= ${timeFrom}`}
+      ${timeTo === undefined ? tx`` : tx`and e.time < ${timeTo}`}
+      ${recordedFrom === undefined ? tx`` : tx`and e.recorded_at >= ${recordedFrom}`}
+      ${recordedTo === undefined ? tx`` : tx`and e.recorded_at < ${recordedTo}`}
+      ${after === undefined ? tx`` : order === 'asc' ? tx`and e.seq > ${after}` : tx`and e.seq < ${after}`}
+    order by e.seq ${order === 'asc' ? tx`asc` : tx`desc`} limit ${limit + 1}`
+  const page = rows.slice(0, limit)
+  return { events: page.map(shown), more: rows.length > limit, last: page.at(-1)?.seq }
+}
+
+type StoredRow = Pick<EventRow, 'id' | 'source' | 'type' | 'time' | 'day' | 'data'>
+type PlacedRow = StoredRow & { relationship: string }
+
+const storedColumns = (tx: Tx) => tx`e.id, e.source, e.type, e.time, e.day, e.data`
+
+/** Only what counts. */
+const standing = (tx: Tx) => tx`
+  not exists (select 1 from retractions r where r.tenant_id = e.tenant_id and r.id = e.id and r.source = e.source)`
+
+function stored ({ id, source, type, time, day, data }: StoredRow): LedgerEvent {
+  // What stands in the ledger was validated on its way in.
+  return { id, source, type, time: fromPostgres(time), day: toDay(day), data } as unknown as LedgerEvent
+}
+
+/** An event and whose it is. */
+export type PlacedEvent = LedgerEvent & { relationship: string }
+
+function placed (row: PlacedRow): PlacedEvent {
+  return { ...stored(row), relationship: row.relationship }
+}
+
+/** A day of one relationship. */
+export interface Place { relationship: string, day: Day }
+
+const onDays = (tx: Tx, tenantId: string, places: readonly Place[]) => tx`
+  select e.relationship, ${storedColumns(tx)}
+  from unnest(${places.map(place => place.relationship)}::text[], ${places.map(place => fromDay(place.day))}::date[]) as p (relationship, day)
+  join events e on e.tenant_id = ${tenantId} and e.relationship = p.relationship and e.day = p.day`
+
+/** The events on the given days, each named once, that are not retracted, in no particular order. */
+export async function eventsOnDays (tx: Tx, tenantId: string, places: readonly Place[]): Promise<PlacedEvent[]> {
+  const rows = await tx<PlacedRow[]>`${onDays(tx, tenantId, places)} where ${standing(tx)}`
+  return rows.map(placed)
+}
+
+/** Of all that was ever recorded on these days, the retracted ones too, the events that belong to threads. */
+export async function threadEventsOnDays (tx: Tx, tenantId: string, places: readonly Place[]): Promise<PlacedEvent[]> {
+  const rows = await tx<PlacedRow[]>`${onDays(tx, tenantId, places)} where e.thread is not null`
+  return rows.map(placed)
+}
+
+/** A thread ('promise:P-1', …) of one relationship. */
+export interface Thread { relationship: string, thread: string }
+
+/** The events of whole threads, each named once, that are not retracted, in no particular order. */
+export async function eventsOfThreads (tx: Tx, tenantId: string, threads: readonly Thread[]): Promise<PlacedEvent[]> {
+  const rows = await tx<PlacedRow[]>`
+    select e.relationship, ${storedColumns(tx)}
+    from unnest(${threads.map(t => t.relationship)}::text[], ${threads.map(t => t.thread)}::text[]) as t (relationship, thread)
+    join events e on e.tenant_id = ${tenantId} and e.relationship = t.relationship and e.thread = t.thread
+    where ${standing(tx)}`
+  return rows.map(placed)
+}
+
+/** Every event of a relationship that is not retracted, in no particular order. */
+export async function allEvents (tx: Tx, tenantId: string, relationship: string): Promise<LedgerEvent[]> {
+  const rows = await tx<StoredRow[]>`
+    select ${storedColumns(tx)} from events e
+    where e.tenant_id = ${tenantId} and e.relationship = ${relationship} and ${standing(tx)}`
+  return rows.map(stored)
+}
+
+/** The days, ascending, on which anything was ever recorded for a relationship, retracted or not. */
+export async function recordedDays (tx: Tx, tenantId: string, relationship: string): Promise<Day[]> {
+  const rows = await tx<Array<{ day: string }>>`
+    select distinct e.day from events e where e.tenant_id = ${tenantId} and e.relationship = ${relationship} order by e.day`
+  return rows.map(row => toDay(row.day))
+}
+
+/** All events that count, as envelopes in the order of recording, a thousand at a time from one snapshot. */
+export async function * exportEvents (tx: Tx, tenantId: string): AsyncGenerator<Array<Omit<Event, 'recorded_at' | 'retraction'>>> {
+  const pages = tx<Array<Omit<StoredRow, 'day'> & { subject: string }>>`
+    select e.id, e.source, e.type, e.relationship as subject, e.time, e.data from events e
+    where e.tenant_id = ${tenantId} and ${standing(tx)} order by e.seq`.cursor(1000)
+  for await (const rows of pages) yield rows.map(row => ({ ...row, time: fromPostgres(row.time) }))
+}

@@ -1,0 +1,118 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifySchemaCompiler } from 'fastify'
+import { Type } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { Problem } from '../errors.ts'
+import { problems } from '../http/problems.ts'
+import { ref } from '../http/ref.ts'
+import { schemaController } from '../http/validation.ts'
+import { record, type Outcome } from './append.ts'
+import { toFieldErrors } from './faults.ts'
+import { groupCommit } from './group-commit.ts'
+import { count, invalid, refusal, results, tally, type Result } from './results.ts'
+import { EventBatchInput, EventBatchReport, EventInput, EventReceipt } from './schema.ts'
+import { eventValidator, type NewEvent } from './validate.ts'
+
+const MEBIBYTE = 1024 * 1024
+
+/** `POST /v1/events` and `POST /v1/events/batch`. */
+export const recordRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const recordOne = groupCommit(app.database, app.now)
+  app.post('/v1/events', {
+    config: { access: 'events:write' },
+    validatorCompiler,
+    schema: {
+      operationId: 'recordEvent',
+      tags: ['Events'],
+      summary: 'Record one event',
+      description: 'Answered when the event is durable. Sending the same event again is harmless: it is recorded once.',
+      body: ref(EventInput),
+      response: {
+        201: { description: 'The event is new in the ledger.', headers: location, ...ref(EventReceipt) },
+        200: { description: 'The same event had been recorded before.', headers: location, ...ref(EventReceipt) },
+        ...problems(400, 401, 403, 409, 413, 415, 422, 503)
+      }
+    }
+  }, async ({ body, caller: { tenant } }, reply) => {
+    const { event, errors } = eventValidator({ timeZone: tenant.timeZone, now: app.now() })(body)
+    if (errors) throw invalid(errors)
+    const outcome = await recordOne(tenant, event)
+    const problem = refusal(event, outcome)
+    if (problem || !('recordedAt' in outcome)) throw problem
+    const { status, recordedAt } = outcome
+    return reply.code(status === 'recorded' ? 201 : 200).header('location', addressOf(event))
+      .send({ id: event.id, source: event.source, status, relationship: event.subject, recorded_at: recordedAt })
+  })
+
+  app.post('/v1/events/batch', {
+    config: { access: 'events:write' },
+    bodyLimit: 32 * MEBIBYTE,
+    validatorCompiler,
+    schema: {
+      operationId: 'recordEvents',
+      tags: ['Events'],
+      summary: 'Record up to 10,000 events',
+      description: 'Each event has a result of its own; a faulty one holds none of the others back. What is answered as recorded is durable.',
+      querystring: Type.Object({
+        atomic: Type.Optional(Type.Boolean({ description: 'true: record all events or, when one is refused or conflicts, none.' }))
+      }, { additionalProperties: false }),
+      body: ref(EventBatchInput),
+      response: {
+        207: { description: 'What became of each event.', ...ref(EventBatchReport) },
+        ...problems(400, 401, 403, 413, 415, 422, 503)
+      }
+    }
+  }, async ({ body, caller: { tenant }, query, id: requestId }, reply) => {
+    const now = app.now()
+    const values = eventsOf(body)
+    const validated = values.map(eventValidator({ timeZone: tenant.timeZone, now }))
+    const valid = validated.flatMap(({ event }) => event ?? [])
+    if (query.atomic && valid.length < values.length) throw batchRefused(validated.map(({ errors }, n) => errors && invalid(errors, at(n))))
+    const whole = (outcomes: readonly Outcome[]) => {
+      const refusals = outcomes.map((outcome, n) => refusal(valid[n]!, outcome, at(n)))
+      if (refusals.some(problem => problem !== undefined)) throw batchRefused(refusals)
+    }
+    const outcomes = await record(app.database, tenant, valid, now, query.atomic ? whole : undefined)
+    return reply.code(207).send(report(results(values, validated, outcomes, at), requestId))
+  })
+}
+
+const parameters = schemaController.compilersFactory!.buildValidator!({}, undefined as never) as FastifySchemaCompiler<unknown>
+
+/** Events are checked by the one schema of their type (validate.ts); the schema of the body only describes it. */
+const validatorCompiler: FastifySchemaCompiler<unknown> = route => route.httpPart === 'body' ? () => true : parameters(route)
+
+const location = { location: Type.String({ description: 'Address of the event.' }) }
+
+function addressOf ({ id, source }: NewEvent): string {
+  return `/v1/events/${encodeURIComponent(id)}?source=${encodeURIComponent(source)}`
+}
+
+const at = (n: number) => `/events/${n}`
+
+const batch = Compile(Type.Object({
+  events: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 10_000 })
+}, { additionalProperties: false }))
+
+function eventsOf (body: unknown): unknown[] {
+  if (batch.Check(body)) return body.events
+  throw new Problem('VALIDATION_FAILED', 'The batch is not as it must be; see errors.', {
+    errors: toFieldErrors(body, batch.Errors(body), () => 'is not a field of a batch, which takes events; leave it away')
+  })
+}
+
+/** Nothing of an atomic batch was recorded: the problems of its events, each at its place. */
+function batchRefused (refusals: Array<Problem | undefined>): Problem {
+  return new Problem('BATCH_REFUSED', 'The batch is atomic and not all of its events can be recorded, so none was; see errors, and send it again without them or corrected.', {
+    errors: refusals.flatMap((problem, n) => problem === undefined ? [] : problem.errors ?? [{ pointer: at(n), message: problem.message }])
+  })
+}
+
+function report (items: Result[], requestId: string): EventBatchReport {
+  const total = tally()
+  for (const item of items) count(total, item)
+  return {
+    ...total,
+    items: items.map(({ problem, ...result }, index) => ({ index, ...result, ...(problem ? { problem: problem.body(requestId) } : {}) }))
+  }
+}

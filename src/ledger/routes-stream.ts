@@ -1,0 +1,47 @@
+import { Readable } from 'node:stream'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { problems, toProblem } from '../http/problems.ts'
+import { NEXT_ONLY } from '../http/publish.ts'
+import { recordStream } from './stream.ts'
+
+/** `POST /v1/events/ndjson`. */
+export const streamRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(['application/x-ndjson', 'application/ndjson'], (_request, payload, done) => { done(null, payload) })
+
+  app.post('/v1/events/ndjson', {
+    config: { access: 'events:write' },
+    validatorCompiler: () => () => true,
+    schema: {
+      operationId: 'streamEvents',
+      tags: ['Events'],
+      summary: 'Record any number of events, one per line',
+      description: 'Takes a stream of events as newline-delimited JSON (at most 64 KiB a line) and answers, while it comes, one line per event: ' +
+        '`{"line":1,"id":"…","status":"recorded"}`, with a `problem` where the event is refused or conflicts. The last line is ' +
+        '`{"summary":{"recorded":…,"duplicates":…,"conflicts":…,"refused":…,"lines":…}}`; an answer without it was cut off, and ' +
+        'sending the stream again is harmless. Read the answer while you send: a sender that does not is slowed down and at last stopped.',
+      consumes: ['application/x-ndjson'],
+      body: Type.String({ format: 'binary', description: 'One event per line.' }),
+      response: {
+        200: {
+          description: 'One result per event, and a summary.',
+          content: { 'application/x-ndjson': { schema: Type.String({ description: 'One result per line.' }) } }
+        },
+        ...problems(401, 403, 415, 503)
+      },
+      [NEXT_ONLY]: true
+    }
+  }, async (request, reply) => {
+    const body = request.body as unknown as Readable | undefined
+    const fail = (error: unknown) => {
+      const problem = toProblem(error)
+      request.log.error({ err: problem.cause ?? error, code: problem.code }, 'stream of events broke off')
+      return problem
+    }
+    const answers = recordStream({
+      database: app.database, tenant: request.caller.tenant, now: app.now, requestId: request.id, fail
+    }, body?.iterator({ destroyOnReturn: false }) ?? Readable.from([]))
+    return reply.type('application/x-ndjson').send(Readable.from(answers) as never) // the schema describes the text, not the stream
+  })
+}

@@ -1,0 +1,13 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { readRoutes } from './routes-read.ts'
+import { recordRoutes } from './routes-record.ts'
+import { streamRoutes } from './routes-stream.ts'
+import { LEDGER_SCHEMAS } from './schema.ts'
+
+/** What happened, once, for ever: recording, reading and retracting events. */
+export const ledgerRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  for (const schema of LEDGER_SCHEMAS) app.addSchema(schema)
+  await app.register(recordRoutes)
+  await app.register(streamRoutes)
+  await app.register(readRoutes)
+}

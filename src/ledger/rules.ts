@@ -1,0 +1,64 @@
+import type { FieldError } from '../errors.ts'
+import { fault } from './faults.ts'
+import type { NewEvent } from './validate.ts'
+
+type Data = Record<string, unknown>
+type Report = (pointer: string, message: string) => void
+
+/** What one field of an event demands of another, and what a schema cannot say about a single one. */
+export function brokenRules (event: NewEvent): FieldError[] {
+  const errors: FieldError[] = []
+  const report: Report = (pointer, message) => { errors.push(fault(event, pointer, message)) }
+  const data = event.data as Data
+  unicode(event, data, report)
+  if (event.thread !== undefined) dates(data, report)
+  if (data.currency === undefined) amounts(data, report)
+  comparisons(event.type, data, report)
+  return errors
+}
+
+/** JSON can escape half of a surrogate pair, which is no text and which no database stores. */
+function unicode ({ id, source, subject }: NewEvent, data: Data, report: Report): void {
+  if (LONE_SURROGATE.test(id)) report('/id', NO_TEXT)
+  if (LONE_SURROGATE.test(source)) report('/source', NO_TEXT)
+  if (LONE_SURROGATE.test(subject)) report('/subject', NO_TEXT)
+  for (const key in data) {
+    const value = data[key]
+    if (typeof value === 'string' && LONE_SURROGATE.test(value)) report(`/data/${key}`, NO_TEXT)
+  }
+}
+
+export const LONE_SURROGATE = /\p{Surrogate}/u
+export const NO_TEXT = 'must be well-formed Unicode; it holds half of a surrogate pair'
+
+function dates (data: Data, report: Report): void {
+  for (const key of ['due_on', 'new_due_on', 'settled_on', 'warned_at']) {
+    const value = data[key]
+    if (typeof value === 'string' && value.startsWith('0000')) report(`/data/${key}`, 'must be a date from year 0001 on')
+  }
+}
+
+function amounts (data: Data, report: Report): void {
+  for (const key of ['value', 'cost']) {
+    if (data[key] === undefined) continue
+    report('/data/currency', `is required where ${key} is given; add the currency of the amount, such as EUR`)
+  }
+}
+
+function comparisons (type: string, data: Data, report: Report): void {
+  const atMost = (low: string, high: string) => {
+    const [a, b] = [data[low], data[high]]
+    if (typeof a === 'number' && typeof b === 'number' && a > b) report(`/data/${low}`, `must not be more than ${high}, which is ${b}`)
+  }
+  if (type === 'inspection.performed') {
+    atMost('units_inspected', 'units_received')
+    atMost('units_rejected', 'units_inspected')
+  }
+  if (type === 'standing.reported') atMost('rank', 'of')
+  if (type === 'survey.answered') scale(data as { score: number, scale_min: number, scale_max: number }, report)
+}
+
+function scale ({ score, scale_min: min, scale_max: max }: { score: number, scale_min: number, scale_max: number }, report: Report): void {
+  if (min >= max) report('/data/scale_max', `must be more than scale_min, which is ${min}`)
+  else if (score < min || score > max) report('/data/score', `must lie on the scale, which goes from ${min} to ${max}`)
+}

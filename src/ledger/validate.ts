@@ -1,0 +1,120 @@
+import { Compile, type Validator } from 'typebox/compile'
+import type { FieldError } from '../errors.ts'
+import { threadOf, type EventData, type EventType, type LedgerEvent } from '../scoring/index.ts'
+import { EVENT_TYPES } from './catalogue.ts'
+import { fault, toFieldErrors } from './faults.ts'
+import { dayCutter, toUtc } from './instant.ts'
+import { brokenRules } from './rules.ts'
+import { ENVELOPES, LEDGER_SCHEMAS } from './schema.ts'
+
+/** A valid event on its way into the ledger. */
+export interface NewEvent {
+  id: string
+  source: string
+  type: EventType
+  /** key of the relationship */
+  subject: string
+  /** UTC, RFC 3339, six fractional digits */
+  time: string
+  /** calendar day of `time` in the tenant's zone, 'YYYY-MM-DD' */
+  day: string
+  /** what ties it to other events, such as 'promise:P-1' */
+  thread?: string
+  data: EventData[EventType]
+}
+
+export type Validated = { event: NewEvent, errors?: never } | { errors: FieldError[], event?: never }
+
+export interface ValidationContext {
+  /** IANA zone in which the tenant's days are cut */
+  timeZone: string
+  now: Date
+}
+
+interface Checked {
+  specversion?: string
+  id: string
+  source: string
+  type: EventType
+  subject: string
+  time: string
+  datacontenttype?: string
+  data: EventData[EventType]
+}
+
+const DAY = 86_400_000
+
+/**
+ * Checks events as they come from outside. Returns each event in the form in which the ledger keeps it, or every fault that was
+ * found, with a JSON Pointer into the event.
+ *
+ * The type is looked up first and only its own compiled schema runs: 3.9 million checks a second here, where one schema that
+ * tries all types makes 0.1 million, and Ajv 1.9 million for a single type (it checks the format of `time` a second time).
+ */
+export function eventValidator ({ timeZone, now }: ValidationContext): (value: unknown) => Validated {
+  const dayOf = dayCutter(timeZone)
+  const latest = `${new Date(now.getTime() + DAY).toISOString().slice(0, 23)}000Z`
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return { errors: [{ pointer: '', message: 'must be an object: an event', received: kind(value) }] }
+    const { type } = value as { type?: unknown }
+    const validator = typeof type === 'string' ? validators().get(type) : undefined
+    if (validator === undefined) return { errors: [unknownType(value)] }
+    if (!validator.Check(value)) return { errors: toFieldErrors(value, validator.Errors(value), unknownField(type as EventType)) }
+    const checked = value as Checked
+    const time = toUtc(checked.time)
+    if (time === undefined) return { errors: [fault(value, '/time', NO_INSTANT)] }
+    if (time > latest) return { errors: [fault(value, '/time', 'must not be more than 24 hours ahead; correct the clock of the sender, or send the event when it has happened')] }
+    const day = dayOf(time)
+    if (day < '0001') return { errors: [fault(value, '/time', `must be in year 0001 or later in the time zone ${timeZone}`)] }
+    const event = shape(checked, time, day)
+    const errors = brokenRules(event)
+    return errors.length > 0 ? { errors } : { event }
+  }
+}
+
+const NO_INSTANT = 'must be an existing instant of the years 0001 to 9999, written as RFC 3339 with an offset, such as 2026-03-02T14:30:00Z or 2026-03-02T15:30:00+01:00'
+
+function shape ({ id, source, type, subject, data }: Checked, time: string, day: string): NewEvent {
+  const thread = threadOf({ type, data } as LedgerEvent)
+  return { id, source, type, subject, time, day, ...(thread === undefined ? {} : { thread }), data }
+}
+
+function kind (value: unknown): string {
+  if (value === null || value === undefined) return value === null ? 'null' : 'nothing'
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`
+}
+
+function unknownType (value: object): FieldError {
+  if (!('type' in value)) return { pointer: '/type', message: `is required: one of ${EVENT_TYPES.join(', ')}` }
+  return fault(value, '/type', `must be one of ${EVENT_TYPES.join(', ')}`)
+}
+
+function unknownField (type: EventType): (parent: string) => string {
+  const { properties } = resolve(ENVELOPES[type]) as { properties: Record<string, { properties?: object }> }
+  return (parent) => {
+    const [owner, known] = parent === '/data' ? [`the data of ${type}`, properties.data!.properties!] : ['an event', properties]
+    return `is not a field of ${owner}, which takes ${Object.keys(known).join(', ')}; correct the name or leave the field away`
+  }
+}
+
+let compiled: Map<string, Validator> | undefined
+
+/** Compiled at first use: it takes a tenth of a second, which a command that records nothing need not wait for. */
+function validators (): Map<string, Validator> {
+  compiled ??= new Map(EVENT_TYPES.map((type) => {
+    const schema = resolve(ENVELOPES[type]) as { properties: { time: { format?: string } } }
+    delete schema.properties.time.format // toUtc checks more, and once is enough
+    return [type, Compile(schema)]
+  }))
+  return compiled
+}
+
+const named = new Map(LEDGER_SCHEMAS.map(schema => [`${(schema as { $id?: string }).$id}#`, schema]))
+
+/** A copy of a schema in which every reference to a named one is replaced by that one. */
+function resolve (schema: unknown): unknown {
+  return JSON.parse(JSON.stringify(schema, (_key, value) => {
+    const reference = (value as { $ref?: string } | null)?.$ref
+    return reference === undefined ? value : resolve(named.get(reference))
+  }))
+}
