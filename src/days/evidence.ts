@@ -1,0 +1,136 @@
+import { LRUCache } from 'lru-cache'
+import type { Database, Tx } from '../../db/connect.ts'
+import type { Tenant } from '../http/caller.ts'
+import { catchUp, catchUpPortfolio } from './catch-up.ts'
+import { foldRelationship } from './fold.ts'
+import { daysOf, portfolioOf, type PortfolioRow } from './queries.ts'
+import { relationshipNotFound } from '../relationships/queries.ts'
+import {
+  MODEL_1, portfolioSums, reportingSince, toDay, type Day, type DayRow, type EventType, type PortfolioSums, type TrustInput
+} from '../scoring/index.ts'
+
+/** How many relationships of the tenant a read folds besides its own before it answers with base rates that are behind. */
+const BACKLOG = 200
+
+/** What a score of one relationship is made from, and the versions by which a cached score is known to be current. */
+export interface Standing {
+  key: string
+  segment: string | null
+  startedOn: string | null
+  cycleMonths: number | null
+  complexity: 'low' | 'medium' | 'high' | null
+  relationshipVersion: number
+  foldVersion: number
+  portfolioVersion: number
+  /** other relationships' events are not all in the base rates yet */
+  behind: boolean
+}
+
+interface StandingRow extends Omit<Standing, 'behind'> {
+  ownDirty: boolean
+  anyDirty: boolean
+  portfolioDirty: boolean
+}
+
+/** One look at everything that a score depends on: five reads by key in one statement. */
+async function look (tx: Tx, tenantId: string, key: string): Promise<StandingRow> {
+  const [row] = await tx<StandingRow[]>`
+    select r.key, r.segment, r.started_on as "startedOn", r.cycle_months as "cycleMonths", r.complexity,
+      r.version as "relationshipVersion", coalesce(f.version, 0) as "foldVersion", coalesce(p.version, 0) as "portfolioVersion",
+      exists (select 1 from dirty_days d where d.tenant_id = r.tenant_id and d.relationship = r.key) as "ownDirty",
+      exists (select 1 from dirty_days d where d.tenant_id = r.tenant_id) as "anyDirty",
+      exists (select 1 from dirty_portfolio_days d where d.tenant_id = r.tenant_id) as "portfolioDirty"
+    from relationships r
+    left join folds f on f.tenant_id = r.tenant_id and f.relationship = r.key
+    left join portfolios p on p.tenant_id = r.tenant_id
+    where r.tenant_id = ${tenantId} and r.key = ${key}`
+  if (!row) throw relationshipNotFound(key)
+  return row
+}
+
+/**
+ * The standing of a relationship after everything that is behind was folded: its own days always (a caller reads what it wrote),
+ * those of the rest of the portfolio as far as they are few.
+ */
+export async function standing (database: Database, tenantId: string, key: string): Promise<Standing> {
+  const found = await database.withTenant(tenantId, tx => look(tx, tenantId, key))
+  if (!found.anyDirty && !found.portfolioDirty) return { ...found, behind: false }
+  if (found.ownDirty) await database.withTenant(tenantId, tx => foldRelationship(tx, tenantId, key))
+  if (found.anyDirty) await catchUp(database, tenantId, BACKLOG)
+  else await catchUpPortfolio(database, tenantId)
+  const after = await database.withTenant(tenantId, tx => look(tx, tenantId, key))
+  return { ...after, behind: after.anyDirty || after.portfolioDirty }
+}
+
+interface Portfolio {
+  version: number
+  rows: PortfolioRow[]
+  sums: LRUCache<Day, PortfolioSums>
+}
+
+/** Reads and keeps in memory what scores are made from; every entry is checked against its version before it is used. */
+export interface EvidenceStore {
+  /** What the score at the end of `asOf` is computed from. */
+  input (tenant: Tenant, found: Standing, asOf: Day): Promise<TrustInput>
+  /** The folded days of the relationship. */
+  days (tenantId: string, found: Standing): Promise<DayRow[]>
+}
+
+const stores = new WeakMap<Database, EvidenceStore>()
+
+/** The one store of a database: the service and its tick share what they have read. */
+export function evidenceOf (database: Database): EvidenceStore {
+  const known = stores.get(database) ?? evidenceStore(database)
+  stores.set(database, known)
+  return known
+}
+
+function evidenceStore (database: Database): EvidenceStore {
+  const relationships = new LRUCache<string, { version: number, rows: DayRow[] }>({
+    maxSize: 300_000, sizeCalculation: ({ rows }) => 1 + rows.reduce((n, row) => n + 1 + row.totals.evidence.length, 0)
+  })
+  const portfolios = new LRUCache<string, Portfolio>({ max: 20 })
+
+  async function days (tenantId: string, found: Standing): Promise<DayRow[]> {
+    const name = `${tenantId} ${found.key}`
+    const known = relationships.get(name)
+    if (known?.version === found.foldVersion) return known.rows
+    const rows = await database.withTenant(tenantId, tx => daysOf(tx, tenantId, found.key))
+    relationships.set(name, { version: found.foldVersion, rows })
+    return rows
+  }
+
+  async function portfolio (tenantId: string, version: number): Promise<Portfolio> {
+    const known = portfolios.get(tenantId)
+    if (known?.version === version) return known
+    const rows = await database.withTenant(tenantId, tx => portfolioOf(tx, tenantId))
+    const fresh = { version, rows, sums: new LRUCache<Day, PortfolioSums>({ max: 1000 }) }
+    portfolios.set(tenantId, fresh)
+    return fresh
+  }
+
+  async function input (tenant: Tenant, found: Standing, asOf: Day): Promise<TrustInput> {
+    const rows = await days(tenant.tenantId, found)
+    const all = await portfolio(tenant.tenantId, found.portfolioVersion)
+    const sums = all.sums.get(asOf - 1) ?? portfolioSums(all.rows, asOf - 1, MODEL_1)
+    all.sums.set(asOf - 1, sums)
+    return {
+      asOf,
+      days: rows,
+      portfolio: sums,
+      reportingSince: reportingSince(all.rows, declared(tenant)),
+      model: MODEL_1,
+      ...(found.startedOn === null ? {} : { startedOn: toDay(found.startedOn) }),
+      ...(found.segment === null ? {} : { segment: found.segment }),
+      ...(found.cycleMonths === null ? {} : { cycleMonths: found.cycleMonths }),
+      ...(found.complexity === null ? {} : { complexity: found.complexity })
+    }
+  }
+
+  return { input, days }
+}
+
+function declared (tenant: Tenant): Partial<Record<EventType, Day>> {
+  const dates = Object.entries(tenant.settings.reporting_since ?? {})
+  return Object.fromEntries(dates.map(([type, date]) => [type, toDay(date)]))
+}

@@ -1,0 +1,118 @@
+import type { Fragment, Tx } from '../../db/connect.ts'
+import { decodeCursor, encodeCursor } from '../http/paging.ts'
+import { relationshipColumns, shown, type RelationshipRow } from '../relationships/queries.ts'
+import type { RelationshipListItem } from './schema.ts'
+
+export const SORTS = ['key', 'health', 'customer_trust', 'supplier_trust'] as const
+type Sort = typeof SORTS[number]
+
+export interface ListQuery {
+  segment?: string
+  tag?: string
+  stage?: string
+  band?: string
+  silent?: boolean
+  sort?: Sort
+  order?: 'asc' | 'desc'
+  limit?: number
+  cursor?: string
+}
+
+interface ListRow extends RelationshipRow {
+  as_of: string | null
+  model: number | null
+  customer_trust: number | null
+  supplier_trust: number | null
+  health: number | null
+  customer_band: string
+  supplier_band: string
+  health_band: string
+  silent: boolean
+}
+
+/** Which relationships, in which order, and from where on. */
+interface Part { where: Fragment, order: Fragment }
+
+/** Relationships that have the score that is sorted by, in its order; through the index of that score. */
+function rated (tx: Tx, sort: Exclude<Sort, 'key'>, up: boolean, last: unknown[] | undefined): Part {
+  const score = tx(`s.${sort}`)
+  const [value, key] = last ?? []
+  const beyond = last === undefined
+    ? tx``
+    : tx`and ${score} ${up ? tx`>=` : tx`<=`} ${Number(value)}::float8
+        and (${score} <> ${Number(value)}::float8 or r.key collate "C" > ${String(key)})`
+  return { where: tx`and ${score} is not null ${beyond}`, order: tx`${score} ${up ? tx`asc` : tx`desc`}, r.key collate "C"` }
+}
+
+/** Relationships by their keys: all of them, or those without the score that is sorted by. */
+function byKey (tx: Tx, sort: Sort, up: boolean, last: unknown[] | undefined): Part {
+  const unrated = sort === 'key' ? tx`` : tx`and ${tx(`s.${sort}`)} is null`
+  const beyond = last === undefined ? tx`` : tx`and r.key collate "C" ${up ? tx`>` : tx`<`} ${String(last[1])}`
+  return { where: tx`${unrated} ${beyond}`, order: tx`r.key collate "C" ${up ? tx`asc` : tx`desc`}` }
+}
+
+/** A page of relationships with their kept scores. Relationships without the score that is sorted by come last in either order. */
+export async function listRelationships (tx: Tx, tenantId: string, query: ListQuery) {
+  const { cursor, limit: asked = 20, ...filters } = query
+  const limit = Math.min(asked, 100)
+  const { sort = 'health', order = sort === 'key' ? 'asc' : 'desc' } = filters
+  const up = order === 'asc'
+  const last = cursor === undefined ? undefined : decodeCursor(cursor, filters)
+  const pastRated = sort === 'key' || last?.[0] === NO_SCORE
+  const first = pastRated ? [] : await select(tx, tenantId, filters, rated(tx, sort, up, last), limit + 1)
+  const second = first.length > limit
+    ? []
+    : await select(tx, tenantId, filters, byKey(tx, sort, sort === 'key' ? up : true, pastRated ? last : undefined), limit + 1 - first.length)
+  const rows = [...first, ...second]
+  const page = rows.slice(0, limit)
+  const end = page.at(-1)
+  const more = rows.length > limit && end !== undefined
+  return {
+    data: page.map(item),
+    has_more: more,
+    ...(more ? { next_cursor: encodeCursor(filters, [(sort === 'key' ? null : end[sort]) ?? NO_SCORE, end.key]) } : {})
+  }
+}
+
+/** In a cursor: the page ended among those without the score. */
+const NO_SCORE = ''
+
+/** Only the rows of the page are written out: formatting the instants of all would cost more than finding them. */
+async function select (tx: Tx, tenantId: string, filters: ListQuery, { where, order }: Part, limit: number): Promise<ListRow[]> {
+  return await tx<ListRow[]>`
+    select ${relationshipColumns(tx)}, s.as_of, s.model, s.customer_trust, s.supplier_trust, s.health,
+      s.customer_band, s.supplier_band, s.health_band, s.silent
+    from (
+      select r.key from relationships r left join scores s on s.tenant_id = r.tenant_id and s.relationship = r.key
+      where r.tenant_id = ${tenantId}
+        ${filters.segment === undefined ? tx`` : tx`and r.segment = ${filters.segment}`}
+        ${filters.tag === undefined ? tx`` : tx`and ${filters.tag} = any(r.tags)`}
+        ${filters.stage === undefined ? tx`` : tx`and r.stage = ${filters.stage}`}
+        ${filters.band === undefined ? tx`` : tx`and coalesce(s.health_band, 'unrated') = ${filters.band}`}
+        ${filters.silent === undefined ? tx`` : tx`and coalesce(s.silent, false) = ${filters.silent}`}
+        ${where}
+      order by ${order} limit ${limit}
+    ) page
+    join relationships r on r.tenant_id = ${tenantId} and r.key = page.key
+    left join scores s on s.tenant_id = r.tenant_id and s.relationship = r.key
+    order by ${order}`
+}
+
+function item (row: ListRow): RelationshipListItem {
+  const {
+    as_of: asOf, model, customer_trust: customer, supplier_trust: supplier, health, customer_band: customerBand,
+    supplier_band: supplierBand, health_band: healthBand, silent, ...relationship
+  } = row
+  if (asOf === null || model === null) return shown(relationship)
+  return {
+    ...shown(relationship),
+    scores: {
+      as_of: asOf,
+      model,
+      customer_trust: { ...(customer === null ? {} : { score: customer }), band: customerBand },
+      supplier_trust: { ...(supplier === null ? {} : { score: supplier }), band: supplierBand },
+      health: { ...(health === null ? {} : { score: health }), band: healthBand },
+      silent
+    }
+  }
+}

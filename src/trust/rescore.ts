@@ -1,0 +1,83 @@
+import type { Database, Tx } from '../../db/connect.ts'
+import type { Tenant } from '../http/caller.ts'
+import { MODEL_1, fromDay, trust, type Trust } from '../scoring/index.ts'
+import { evidenceOf, type EvidenceStore, type Standing } from '../days/evidence.ts'
+import { todayOf } from '../days/today.ts'
+
+/** How many scores one call computes again only because the base rates of the portfolio moved. */
+const DRIFTED = 20
+
+interface BehindRow extends Omit<Standing, 'behind'> {
+  /** its own events, its own fields, the day or the model changed; not only the portfolio around it */
+  own: boolean
+}
+
+/**
+ * Computes the kept scores of a tenant again where they are behind: first the relationships that changed themselves, then a few
+ * of those whose base rates moved. Returns false when changed relationships are left.
+ */
+export async function rescore (database: Database, tenant: Tenant, now: Date, limit: number): Promise<boolean> {
+  const store = evidenceOf(database)
+  const today = todayOf(tenant.timeZone, now)
+  const behind = await database.withTenant(tenant.tenantId, tx => behindScores(tx, tenant.tenantId, fromDay(today), limit + 1))
+  const own = behind.filter(row => row.own)
+  const turn = [...own.slice(0, limit), ...behind.filter(row => !row.own).slice(0, DRIFTED)]
+  for (let i = 0; i < turn.length; i += 50) await scoreSome(database, tenant, today, turn.slice(i, i + 50), store)
+  return own.length <= limit
+}
+
+async function scoreSome (database: Database, tenant: Tenant, today: number, rows: BehindRow[], store: EvidenceStore): Promise<void> {
+  const scored: Array<ReturnType<typeof record>> = []
+  for (const row of rows) scored.push(record(row, fromDay(today), trust(await store.input(tenant, { ...row, behind: false }, today))))
+  await database.withTenant(tenant.tenantId, tx => tx`
+    insert into scores as s (tenant_id, relationship, as_of, model, fold_version, relationship_version, portfolio_version,
+      customer_trust, supplier_trust, health, customer_band, supplier_band, health_band, silent)
+    select ${tenant.tenantId}::uuid, t.*
+    from jsonb_to_recordset(${JSON.stringify(scored)}::text::jsonb) as t (relationship text, as_of date, model int, fold_version bigint,
+      relationship_version bigint, portfolio_version bigint, customer_trust float8, supplier_trust float8, health float8,
+      customer_band text, supplier_band text, health_band text, silent boolean)
+    where exists (select 1 from relationships r where r.tenant_id = ${tenant.tenantId} and r.key = t.relationship)
+    order by t.relationship
+    on conflict (tenant_id, relationship) do update set as_of = excluded.as_of, model = excluded.model, fold_version = excluded.fold_version,
+      relationship_version = excluded.relationship_version, portfolio_version = excluded.portfolio_version,
+      customer_trust = excluded.customer_trust, supplier_trust = excluded.supplier_trust, health = excluded.health,
+      customer_band = excluded.customer_band, supplier_band = excluded.supplier_band, health_band = excluded.health_band,
+      silent = excluded.silent`)
+}
+
+function record (row: BehindRow, asOf: string, result: Trust) {
+  const { customer_trust: customer, supplier_trust: supplier, health, silence } = result
+  return {
+    relationship: row.key,
+    as_of: asOf,
+    model: result.model,
+    fold_version: row.foldVersion,
+    relationship_version: row.relationshipVersion,
+    portfolio_version: row.portfolioVersion,
+    ...(customer.score === undefined ? {} : { customer_trust: customer.score }),
+    ...(supplier.score === undefined ? {} : { supplier_trust: supplier.score }),
+    ...(health === undefined ? {} : { health: health.score }),
+    customer_band: customer.band,
+    supplier_band: supplier.band,
+    health_band: health?.band ?? 'unrated',
+    silent: silence.state.includes('not_contacted')
+  }
+}
+
+async function behindScores (tx: Tx, tenantId: string, today: string, limit: number): Promise<BehindRow[]> {
+  return await tx<BehindRow[]>`
+    select * from (
+      select r.key, r.segment, r.started_on as "startedOn", r.cycle_months as "cycleMonths", r.complexity,
+        r.version as "relationshipVersion", coalesce(f.version, 0) as "foldVersion", coalesce(p.version, 0) as "portfolioVersion",
+        s.relationship is null or (s.as_of, s.model, s.fold_version, s.relationship_version)
+          is distinct from (${today}::date, ${MODEL_1.version}::int, coalesce(f.version, 0), r.version) as own,
+        s.portfolio_version as "scoredWith"
+      from relationships r
+      left join folds f on f.tenant_id = r.tenant_id and f.relationship = r.key
+      left join portfolios p on p.tenant_id = r.tenant_id
+      left join scores s on s.tenant_id = r.tenant_id and s.relationship = r.key
+      where r.tenant_id = ${tenantId}
+    ) b
+    where own or "scoredWith" is distinct from "portfolioVersion"
+    order by own desc, "scoredWith" nulls first, key limit ${limit}`
+}
