@@ -1,0 +1,3 @@
+import { stopServer } from './server.ts'
+
+await stopServer()

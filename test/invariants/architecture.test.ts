@@ -1,0 +1,142 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import t from 'tap'
+
+/*
+ * The plan of the house, held by a test: who may import whom, what the scoring core may never touch, how long a file may be, and
+ * which module writes which table. A part may always import itself.
+ */
+
+/** Imports point backward along the way of an event; npm packages are listed like parts. */
+const MAY_IMPORT: Record<string, string[]> = {
+  scoring: ['@stdlib/stats-base-dists-beta-quantile', '@stdlib/stats-base-dists-gamma-quantile', '@stdlib/stats-base-dists-normal-cdf'],
+  db: ['drizzle-orm', 'postgres', 'node:'],
+  errors: [],
+  config: ['node:', 'typebox'],
+  http: ['db', 'errors', 'fastify', '@fastify/', 'fastify-plugin', 'prom-client', 'typebox', 'node:'],
+  tenants: ['config', 'scoring', 'http', 'db', 'errors', 'drizzle-orm', 'fastify', '@fastify/type-provider-typebox', 'typebox', 'lru-cache', 'node:'],
+  keys: ['tenants', 'http', 'db', 'errors', 'drizzle-orm', 'fastify', '@fastify/type-provider-typebox', 'typebox', 'lru-cache', 'node:'],
+  relationships: ['http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox'],
+  ledger: ['relationships', 'scoring', 'http', 'db', 'errors', 'fastify', '@fastify/type-provider-typebox', 'typebox', 'node:'],
+  days: ['ledger', 'relationships', 'scoring', 'http', 'db', 'errors', 'lru-cache'],
+  metrics: ['days', 'relationships', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox'],
+  trust: ['days', 'relationships', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache'],
+  dashboard: ['http', 'fastify'],
+  simulate: ['scoring', 'node:'],
+  imports: ['ledger', 'relationships', 'scoring', 'http', 'db', 'errors', 'typebox', 'csv-parse', 'node:'],
+  pipeline: ['days', 'trust', 'tenants', 'db'],
+  open: ['config', 'errors', 'db'],
+  tick: ['pipeline', 'db', 'fastify', 'node:'],
+  app: ['http', 'db', 'errors', 'tenants', 'keys', 'relationships', 'ledger', 'metrics', 'trust', 'dashboard', 'fastify', 'fastify-plugin', 'node:'],
+  server: ['app', 'open', 'tick', 'config', 'tenants', 'keys', 'db', 'http', 'errors', 'close-with-grace', 'pino-pretty', 'fastify', 'node:'],
+  cli: [
+    'server', 'app', 'open', 'pipeline', 'config', 'scoring', 'simulate', 'imports', 'ledger', 'days', 'trust', 'tenants', 'keys', 'http', 'db', 'errors',
+    'commander', 'cli-progress', 'pino', 'typebox', 'node:'
+  ]
+}
+
+/** Parts that may be imported only through these files from outside; scoring through its index. */
+const DOORS: Record<string, RegExp> = {
+  scoring: /\/index\.ts$/
+}
+
+/** What would make the same input give another answer tomorrow. */
+const IMPURE = /\b(?:async|await|Date\.now|new Date\(\)|Math\.random|process\.|fetch\(|console\.|globalThis)/
+
+/** The clock and chance are passed in; only the edges of the process take them. */
+const CLOCK = /\bDate\.now\(|new Date\(\)|Math\.random\(/
+const MAY_TAKE_TIME = /^src\/(?:app|server|cli)(?:\.ts|\/)/
+
+/** The configuration, and the launcher of PostgreSQL, which hands its own environment on. */
+const MAY_READ_ENVIRONMENT = new Set(['src/config.ts', 'db/native.ts'])
+
+/** The one module that writes each table; `days` also takes marks away, and deleting a relationship cascades. */
+const WRITERS: Record<string, RegExp> = {
+  // the doctor makes two probes and takes them back in the same transaction
+  tenants: /^src\/(?:tenants\/|cli\/doctor)/,
+  api_keys: /^src\/keys\//,
+  // an event makes its relationship in its own transaction
+  relationships: /^src\/(?:relationships\/|ledger\/append)/,
+  events: /^src\/ledger\/append\.ts$/,
+  retractions: /^src\/ledger\/retract\.ts$/,
+  dirty_days: /^src\/(?:relationships\/dirty|days\/fold)\.ts$/,
+  folds: /^src\/days\/fold\.ts$/,
+  thread_days: /^src\/days\/fold\.ts$/,
+  days: /^src\/days\/fold\.ts$/,
+  dirty_portfolio_days: /^src\/days\/(?:fold|portfolio|rebuild)\.ts$/,
+  portfolio_days: /^src\/days\/portfolio\.ts$/,
+  portfolios: /^src\/days\/portfolio\.ts$/,
+  scores: /^src\/trust\/rescore\.ts$/
+}
+
+const root = path.resolve(import.meta.dirname, '../..')
+const files = ['src', 'db'].flatMap(folder => readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+  .filter(name => name.endsWith('.ts')).map(name => path.posix.join(folder, name.split(path.sep).join('/'))))
+const sources = new Map(files.map(file => [file, readFileSync(path.join(root, file), 'utf8')]))
+
+function partOf (file: string): string {
+  const [top, second = ''] = file.split('/')
+  return top === 'src' ? second.replace(/\.ts$/, '') : top!
+}
+
+function importsOf (file: string, text: string): Array<{ name: string, target: string }> {
+  const names = [...text.matchAll(/^(?:import|.* from|\} from) '([^'\s]+)'$/gm)].map(match => match[1]!)
+  return names.map(name =>
+    ({ name, target: name.startsWith('.') ? partOf(path.posix.join(path.posix.dirname(file), name)) : name }))
+}
+
+const allows = (allowed: string[], target: string) =>
+  allowed.some(entry => entry === target || ((entry.endsWith(':') || entry.endsWith('/')) && target.startsWith(entry)) || target.startsWith(`${entry}/`))
+
+t.test('imports point backward along the way of an event', async t => {
+  for (const [file, text] of sources) {
+    const part = partOf(file)
+    const allowed = MAY_IMPORT[part]
+    if (!allowed) {
+      t.fail(`${file}: its part "${part}" is not in the plan`)
+      continue
+    }
+    const wrong = importsOf(file, text).filter(({ name, target }) => {
+      const door = DOORS[target]
+      return target !== part && (!allows(allowed, target) || (door !== undefined && !door.test(name)))
+    })
+    t.strictSame(wrong.map(({ name }) => name), [], `${file} imports only what stands before it`)
+  }
+})
+
+t.test('the scoring core decides and touches nothing', async t => {
+  for (const [file, text] of sources) {
+    if (partOf(file) === 'scoring') t.notMatch(withoutComments(text), IMPURE, `${file} is pure`)
+  }
+})
+
+t.test('time and chance are passed in', async t => {
+  for (const [file, text] of sources) {
+    if (!MAY_TAKE_TIME.test(file)) t.notMatch(withoutComments(text), CLOCK, `${file} takes no clock and no dice`)
+  }
+})
+
+t.test('the environment is read in one place', async t => {
+  for (const [file, text] of sources) if (!MAY_READ_ENVIRONMENT.has(file)) t.notMatch(withoutComments(text), /process\.env\b/, file)
+})
+
+t.test('each table has one writer', async t => {
+  const tables = [...sources.get('db/schema.ts')!.matchAll(/pgTable\('(\w+)'/g)].map(match => match[1]!)
+  t.strictSame(tables.sort(), Object.keys(WRITERS).sort(), 'every table is in the plan')
+  for (const [file, text] of sources) {
+    for (const [, table] of text.matchAll(/\b(?:insert into|update|delete from)\s+(\w+)/gi)) {
+      const writer = WRITERS[table!]
+      if (writer) t.match(file, writer, `${file} may write ${table}`)
+    }
+  }
+})
+
+t.test('files stay small enough to read', async t => {
+  for (const [file, text] of sources) t.ok(text.split('\n').length <= 301, `${file} has at most 300 lines`)
+  const lengths = [...sources.values()].map(text => text.split('\n').length).sort((a, b) => a - b)
+  t.ok(lengths[Math.floor(lengths.length / 2)]! <= 120, 'half of them have at most 120')
+})
+
+function withoutComments (text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:])\/\/.*$/gm, '$1')
+}
