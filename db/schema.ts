@@ -67,7 +67,8 @@ export const relationships = pgTable('relationships', {
   version: bigint({ mode: 'number' }).notNull().default(1)
 }, (t) => [
   primaryKey({ columns: [t.tenantId, t.key] }),
-  index('relationships_segment').on(t.tenantId, t.segment),
+  // Partial, so that the planner never takes it for a look-up by key while a new table has no statistics.
+  index('relationships_segment').on(t.tenantId, t.segment).where(sql`${t.segment} is not null`),
   check('relationships_crm_ids_object', isObject(t.crmIds))
 ])
 

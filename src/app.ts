@@ -58,7 +58,9 @@ export async function buildApp ({ database, now = () => new Date(), logger = fal
 
 const limits = {
   bodyLimit: 1024 * 1024,
-  requestTimeout: 120_000,
+  // A stream of events may take hours; a connection on which nothing moves is closed. The time for the headers stays limited by Node.
+  requestTimeout: 0,
+  connectionTimeout: 120_000,
   keepAliveTimeout: 72_000,
   routerOptions: { maxParamLength: 1024, ignoreTrailingSlash: false },
   return503OnClosing: true

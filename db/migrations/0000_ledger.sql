@@ -149,7 +149,7 @@ CREATE INDEX "days_day" ON "days" USING btree ("tenant_id","day");--> statement-
 CREATE INDEX "events_relationship_day" ON "events" USING btree ("tenant_id","relationship","day");--> statement-breakpoint
 CREATE INDEX "events_thread" ON "events" USING btree ("tenant_id","relationship","thread") WHERE "events"."thread" is not null;--> statement-breakpoint
 CREATE INDEX "events_seq" ON "events" USING btree ("tenant_id","seq");--> statement-breakpoint
-CREATE INDEX "relationships_segment" ON "relationships" USING btree ("tenant_id","segment");--> statement-breakpoint
+CREATE INDEX "relationships_segment" ON "relationships" USING btree ("tenant_id","segment") WHERE "relationships"."segment" is not null;--> statement-breakpoint
 CREATE INDEX "scores_health" ON "scores" USING btree ("tenant_id","health");--> statement-breakpoint
 CREATE INDEX "scores_customer" ON "scores" USING btree ("tenant_id","customer_trust");--> statement-breakpoint
 CREATE INDEX "scores_supplier" ON "scores" USING btree ("tenant_id","supplier_trust");--> statement-breakpoint

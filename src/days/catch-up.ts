@@ -11,12 +11,13 @@ const TOGETHER = 50
  * crash or a long backlog loses nothing and holds nobody up. Returns false when more was left.
  */
 export async function catchUp (database: Database, tenantId: string, limit: number): Promise<boolean> {
-  const waiting = await database.withTenant(tenantId, tx => behind(tx, tenantId, limit + 1))
+  const [waiting, portfolio] = await database.withTenant(tenantId, tx =>
+    Promise.all([behind(tx, tenantId, limit + 1), portfolioBehind(tx, tenantId)]))
   const turn = waiting.slice(0, limit)
   for (let i = 0; i < turn.length; i += TOGETHER) {
     await database.withTenant(tenantId, tx => foldRelationships(tx, tenantId, turn.slice(i, i + TOGETHER)))
   }
-  await catchUpPortfolio(database, tenantId)
+  if (turn.length > 0 || portfolio) await catchUpPortfolio(database, tenantId)
   return waiting.length <= limit
 }
 

@@ -21,6 +21,9 @@ const TAGS = [
   { name: 'Keys', description: 'API keys and what they may do.' }
 ]
 
+const LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 40"><text x="4" y="28" fill="#fff" ' +
+  'font-family="system-ui, sans-serif" font-size="26" font-weight="600">Aftersale</text></svg>'
+
 /** The OpenAPI documents, made from the routes themselves, and the page that shows them. */
 export const openapiPlugin = fp(async (app) => {
   await app.register(swagger, {
@@ -57,9 +60,11 @@ export const openapiPlugin = fp(async (app) => {
     docs.addHook('onRoute', (route) => { route.config = { ...route.config, access: 'public' } })
     await docs.register(swaggerUi, {
       routePrefix: '/docs',
-      uiConfig: { docExpansion: 'list', persistAuthorization: true, url: '../openapi.json' },
-      transformSpecification: () => app.openapi('3.0') as never,
-      theme: { title: 'Aftersale API' }
+      uiConfig: { docExpansion: 'list', persistAuthorization: true },
+      // People see the streaming operations too, which generators of 3.0 clients do not take.
+      transformSpecification: () => app.openapi('3.1') as never,
+      theme: { title: 'Aftersale API' },
+      logo: { type: 'image/svg+xml', content: LOGO, href: '../', target: '_self' }
     })
   })
 }, { name: 'openapi' })

@@ -100,6 +100,11 @@ export const problemPlugin = fp(async (app) => {
       .serializer(JSON.stringify).send(withReceived(problem, request).body(request.id))
   })
 
+  app.addHook('preValidation', async ({ body, routeOptions }) => {
+    // Events refuse such a text one by one.
+    if (routeOptions.config.access !== 'events:write') refuseBrokenText(body, '')
+  })
+
   app.setNotFoundHandler(async (request) => {
     const path = request.url.split('?')[0]
     const others = METHODS.filter(method => method !== request.method && app.hasRoute({ method, url: path! }))
@@ -142,4 +147,19 @@ export function short (value: unknown): unknown {
   if (typeof value === 'string' && value.length > 200) return `${value.slice(0, 200)}…`
   if (value !== null && typeof value === 'object') return Array.isArray(value) ? `an array of ${value.length}` : 'an object'
   return value
+}
+
+const HALF_A_PAIR = /\p{Surrogate}/u
+
+/** JSON can escape half of a surrogate pair, which is no text; PostgreSQL would store another character in its place. */
+function refuseBrokenText (value: unknown, pointer: string): void {
+  if (typeof value === 'string' && HALF_A_PAIR.test(value)) {
+    const errors = [{ pointer, message: 'must be well-formed Unicode; it holds half of a surrogate pair' }]
+    throw new Problem('VALIDATION_FAILED', 'A text is not well-formed Unicode; see errors.', { errors })
+  }
+  if (value === null || typeof value !== 'object') return
+  for (const [name, item] of Object.entries(value)) {
+    refuseBrokenText(name, pointer)
+    refuseBrokenText(item, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+  }
 }

@@ -8,7 +8,7 @@ const Scope = words(SCOPES, { $id: 'Scope', description: 'What a key may do; `ad
 
 export type ApiKeyInput = Static<typeof ApiKeyInput>
 export const ApiKeyInput = Type.Object({
-  name: Type.String({ minLength: 1, maxLength: 100, pattern: '^[^\\u0000-\\u001f\\u007f]+$', description: 'Who or what uses it, e.g. `crm`.' }),
+  name: Type.String({ minLength: 1, maxLength: 100, pattern: '^[^\\x00-\\x1f\\x7f]+$', description: 'Who or what uses it, e.g. `crm`.' }),
   scopes: Type.Array(ref(Scope), { minItems: 1, uniqueItems: true, description: 'What it may do.' }),
   expires_at: Type.Optional(Type.String({
     format: 'date-time', pattern: RFC_3339, description: 'Until when it is valid, RFC 3339 with offset; without it the key is valid until it is revoked.'

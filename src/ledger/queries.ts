@@ -137,14 +137,6 @@ export async function eventsOfThreads (tx: Tx, tenantId: string, threads: readon
   return rows.map(placed)
 }
 
-/** Every event of a relationship that is not retracted, in no particular order. */
-export async function allEvents (tx: Tx, tenantId: string, relationship: string): Promise<LedgerEvent[]> {
-  const rows = await tx<StoredRow[]>`
-    select ${storedColumns(tx)} from events e
-    where e.tenant_id = ${tenantId} and e.relationship = ${relationship} and ${standing(tx)}`
-  return rows.map(stored)
-}
-
 /** The days, ascending, on which anything was ever recorded for a relationship, retracted or not. */
 export async function recordedDays (tx: Tx, tenantId: string, relationship: string): Promise<Day[]> {
   const rows = await tx<Array<{ day: string }>>`

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { ref, words } from '../http/ref.ts'
 
-const NO_CONTROL = '^[^\\u0000-\\u001f\\u007f]+$'
+const NO_CONTROL = '^[^\\x00-\\x1f\\x7f]+$'
 
 /** The caller's own name for a customer, e.g. the id of the CRM account. */
 export const KEY_PATTERN = NO_CONTROL

@@ -48,7 +48,7 @@ const DEFAULT_RATE = 'The rate of people whose department is unknown or has none
 
 /** What a caller may change; every field that is left away stays as it is. */
 export const TenantInput = Type.Object({
-  name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\u0000-\\u001f\\u007f]+$', description: 'What people call the supplier.' })),
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\x00-\\x1f\\x7f]+$', description: 'What people call the supplier.' })),
   time_zone: Type.Optional(Type.String({ maxLength: 64, description: 'Cannot be changed; taken when it is the zone that stands.' })),
   currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$', description: CURRENCY })),
   hourly_rates: Type.Optional(ref(HourlyRatesInput)),

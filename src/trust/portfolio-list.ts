@@ -77,25 +77,19 @@ export async function listRelationships (tx: Tx, tenantId: string, query: ListQu
 /** In a cursor: the page ended among those without the score. */
 const NO_SCORE = ''
 
-/** Only the rows of the page are written out: formatting the instants of all would cost more than finding them. */
 async function select (tx: Tx, tenantId: string, filters: ListQuery, { where, order }: Part, limit: number): Promise<ListRow[]> {
   return await tx<ListRow[]>`
     select ${relationshipColumns(tx)}, s.as_of, s.model, s.customer_trust, s.supplier_trust, s.health,
       s.customer_band, s.supplier_band, s.health_band, s.silent
-    from (
-      select r.key from relationships r left join scores s on s.tenant_id = r.tenant_id and s.relationship = r.key
-      where r.tenant_id = ${tenantId}
-        ${filters.segment === undefined ? tx`` : tx`and r.segment = ${filters.segment}`}
-        ${filters.tag === undefined ? tx`` : tx`and ${filters.tag} = any(r.tags)`}
-        ${filters.stage === undefined ? tx`` : tx`and r.stage = ${filters.stage}`}
-        ${filters.band === undefined ? tx`` : tx`and coalesce(s.health_band, 'unrated') = ${filters.band}`}
-        ${filters.silent === undefined ? tx`` : tx`and coalesce(s.silent, false) = ${filters.silent}`}
-        ${where}
-      order by ${order} limit ${limit}
-    ) page
-    join relationships r on r.tenant_id = ${tenantId} and r.key = page.key
-    left join scores s on s.tenant_id = r.tenant_id and s.relationship = r.key
-    order by ${order}`
+    from relationships r left join scores s on s.tenant_id = r.tenant_id and s.relationship = r.key
+    where r.tenant_id = ${tenantId}
+      ${filters.segment === undefined ? tx`` : tx`and r.segment = ${filters.segment}`}
+      ${filters.tag === undefined ? tx`` : tx`and ${filters.tag} = any(r.tags)`}
+      ${filters.stage === undefined ? tx`` : tx`and r.stage = ${filters.stage}`}
+      ${filters.band === undefined ? tx`` : tx`and coalesce(s.health_band, 'unrated') = ${filters.band}`}
+      ${filters.silent === undefined ? tx`` : tx`and coalesce(s.silent, false) = ${filters.silent}`}
+      ${where}
+    order by ${order} limit ${limit}`
 }
 
 function item (row: ListRow): RelationshipListItem {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres, { type Sql } from 'postgres'
@@ -13,7 +13,7 @@ import { migrate } from '../../db/migrate.ts'
 const run = process.ppid
 const FOLDER = 'aftersale-test-'
 const folderOf = (pid: number) => join(tmpdir(), `${FOLDER}${pid}`)
-const urlFile = join(tmpdir(), `${FOLDER}${run}.url`)
+const urlFile = join(folderOf(run), 'url')
 const given = process.env.TEST_DATABASE_SERVER
 
 /** Migrated, and connected to by nobody: what each test's database is copied from. */
@@ -50,6 +50,7 @@ export async function onServer<T> (work: (sql: Sql) => Promise<T>): Promise<T> {
 /** Before the run: the server and the template. */
 export async function startServer (): Promise<void> {
   await removeOrphans()
+  mkdirSync(folderOf(run))
   const url = given ?? (await startEmbedded(folderOf(run), { user: run, settings: HURRIED })).url
   writeFileSync(urlFile, url, { mode: 0o600 })
   await onServer(sql => sql`create database ${sql(TEMPLATE)}`)
@@ -66,20 +67,21 @@ export async function stopServer (): Promise<void> {
     console.error(`Kept until the next run:\n${kept.map(({ datname }) => `  psql ${urlOf(datname)}`).join('\n')}`)
     return
   }
-  if (given === undefined) await removeServer(run)
-  rmSync(urlFile)
+  await removeServer(run)
 }
 
 async function removeServer (pid: number): Promise<void> {
-  const { stop } = await startEmbedded(folderOf(pid), { user: pid })
-  await stop()
-  rmSync(folderOf(pid), { recursive: true })
+  if (existsSync(join(folderOf(pid), 'postgres'))) await (await startEmbedded(folderOf(pid), { user: pid })).stop()
+  rmSync(folderOf(pid), { recursive: true, force: true })
 }
 
-/** Servers of runs that were killed, or whose databases were kept. */
+/** Ours of runs that were killed, or whose databases were kept. */
 async function removeOrphans (): Promise<void> {
-  const folders = readdirSync(tmpdir()).filter(name => name.startsWith(FOLDER) && !name.endsWith('.url'))
-  for (const pid of folders.map(name => Number(name.slice(FOLDER.length)))) if (!isAlive(pid)) await removeServer(pid)
+  const pids = readdirSync(tmpdir()).map(name => Number(name.startsWith(FOLDER) ? name.slice(FOLDER.length) : NaN)).filter(pid => pid > 0)
+  for (const pid of pids) {
+    const ours = statSync(folderOf(pid), { throwIfNoEntry: false })?.uid === process.getuid?.()
+    if (ours && !isAlive(pid)) await removeServer(pid)
+  }
 }
 
 function isAlive (pid: number): boolean {

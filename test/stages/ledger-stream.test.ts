@@ -66,14 +66,6 @@ t.test('lines are the same however the stream is cut', async t => {
   for (const size of [1, 2, 3, 5]) t.strictSame(await read(size), whole)
 })
 
-t.test('of two events of one key the first line counts, however far apart', async t => {
-  const ledger = await ledgerApp(t)
-  const events = Array.from({ length: 2500 }, (_, i) => meeting(`m-${i % 1250}`, { subject: i < 1250 ? 'first' : 'second' }))
-  const { lines } = await stream(ledger, events.map(line).join(''))
-  t.match(lines.at(-1).summary, { recorded: 1250, conflicts: 1250, lines: 2500 })
-  t.strictSame(lines.slice(0, 1250).filter(({ status }) => status !== 'recorded'), [])
-})
-
 /** Bytes that are really held: what is left after a collection. */
 function held (): number {
   setFlagsFromString('--expose-gc')
@@ -81,6 +73,26 @@ function held (): number {
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external
 }
+
+t.test('a line without an end is refused and not kept', async t => {
+  const before = held()
+  let most = 0
+  const pieces = async function * () {
+    for (let i = 0; i < 1024; i++) yield Buffer.alloc(64 * 1024, 'x')
+    most = held() - before
+    yield Buffer.from('\n{"a":1}')
+  }
+  t.match(await collect(readLines(pieces())), [{ number: 1, fault: /at most 65536 bytes/ }, { number: 2, value: { a: 1 } }])
+  t.ok(most < 8 * 1024 * 1024, 'of 64 MiB')
+})
+
+t.test('of two events of one key the first line counts, however far apart', async t => {
+  const ledger = await ledgerApp(t)
+  const events = Array.from({ length: 2500 }, (_, i) => meeting(`m-${i % 1250}`, { subject: i < 1250 ? 'first' : 'second' }))
+  const { lines } = await stream(ledger, events.map(line).join(''))
+  t.match(lines.at(-1).summary, { recorded: 1250, conflicts: 1250, lines: 2500 })
+  t.strictSame(lines.slice(0, 1250).filter(({ status }) => status !== 'recorded'), [])
+})
 
 t.test('a hundred thousand lines need no more memory than a few', async t => {
   const { app, rows } = await ledgerApp(t)

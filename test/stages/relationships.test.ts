@@ -42,6 +42,7 @@ t.test('faulty fields are refused with their place', async t => {
     ['lower-case currency', { currency: 'eur' }, '/currency'],
     ['the same tag twice', { tags: ['a', 'a'] }, '/tags'],
     ['control character', { segment: 'a\u0000b' }, '/segment'],
+    ['half a character', JSON.parse('{"name":"a\\ud800b"}'), '/name'],
     ['not an object', [] as object, '']
   ]
   for (const [why, body, pointer] of cases) {

@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -81,8 +81,12 @@ t.test('what is under way is answered before the service stops', async (t) => {
   const env = { DATABASE_URL: await emptyDatabase(t), AFTERSALE_API_KEY: 'a-key-of-the-operator' }
   const { address, child, exit, said } = await serving(t, env)
   const event = { id: 'e', source: 's', type: 'relationship.ended', subject: 'acme', time: '2026-01-01T00:00:00Z', data: {} }
+  // The client keeps the connection afterwards, and the service must not wait for it.
+  const agent = new Agent({ keepAlive: true })
+  t.teardown(() => agent.destroy())
   const request = httpRequest(`${address}/v1/events`, {
     method: 'POST',
+    agent,
     headers: { authorization: `Bearer ${env.AFTERSALE_API_KEY}`, 'content-type': 'application/json', expect: '100-continue' }
   })
   request.flushHeaders()
