@@ -1,4 +1,3 @@
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 
 export type Sql = postgres.Sql
@@ -6,8 +5,6 @@ export type Sql = postgres.Sql
 export type Tx = postgres.TransactionSql
 /** A part of a statement. */
 export type Fragment = postgres.PendingQuery<postgres.Row[]>
-/** The same through drizzle, for the statements where speed does not matter. */
-export type Orm = PostgresJsDatabase
 
 /** The role of migration 0001 that row-level security binds; every connection of the service takes it. */
 export const SERVICE_ROLE = 'aftersale_service'
@@ -27,8 +24,6 @@ export interface Database {
    * The only way to a tenant's rows.
    */
   withTenant<T> (tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T>
-  /** The same for drizzle, on connections of its own (drizzle changes the parsers of the client that it is given). */
-  withOrm<T> (tenantId: string, work: (orm: Orm) => Promise<T>): Promise<T>
   /** The service's connections without a tenant: they see no row of any tenant. For health checks and key look-up. */
   service: Sql
   /** The operator's connections: migrations, tenants, advisory locks. Bound by no service role; never used by a request for tenant data. */
@@ -72,7 +67,6 @@ export function connect (url: string, options: ConnectOptions = {}): Database {
   const { max = 8, prepare = true, ownerUrl = url } = options
   const service = open(url, max, SERVICE_ROLE, prepare)
   const operator = open(ownerUrl, 2, undefined, prepare)
-  let ormClient: Sql | undefined
   return {
     service,
     operator,
@@ -85,16 +79,8 @@ export function connect (url: string, options: ConnectOptions = {}): Database {
         return result
       }) as never
     },
-    async withOrm (tenantId, work) {
-      const scope = scopeTo(tenantId)
-      ormClient ??= open(url, 4, SERVICE_ROLE, prepare)
-      return await drizzle(ormClient, { casing: 'snake_case' }).transaction(async (orm) => {
-        await orm.execute(scope)
-        return await work(orm as unknown as Orm)
-      })
-    },
     async close () {
-      await Promise.all([service.end({ timeout: 5 }), operator.end({ timeout: 5 }), ormClient?.end({ timeout: 5 })])
+      await Promise.all([service.end({ timeout: 5 }), operator.end({ timeout: 5 })])
     }
   }
 }

@@ -54,7 +54,8 @@ function run (command: string, args: string[], stdio: StdioOptions, owner: Accou
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       stdio,
-      cwd: dirname(command) === '.' ? '/' : dirname(command),
+      // where we stand may be closed to the account
+      cwd: dirname(command),
       env: { ...process.env, LC_ALL: 'C' },
       windowsHide: true,
       ...(owner ? { uid: owner.uid, gid: owner.gid } : {})

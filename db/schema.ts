@@ -195,6 +195,8 @@ export const scores = pgTable('scores', {
   foldVersion: bigint({ mode: 'number' }).notNull(),
   relationshipVersion: bigint({ mode: 'number' }).notNull(),
   portfolioVersion: bigint({ mode: 'number' }).notNull(),
+  /** the tenant's declared reporting days, as text */
+  declared: text().notNull(),
   customerTrust: doublePrecision(),
   supplierTrust: doublePrecision(),
   health: doublePrecision(),

@@ -44,11 +44,11 @@ export async function buildApp ({ database, now = () => new Date(), logger = fal
   app.decorate('now', now)
   app.removeContentTypeParser('text/plain')
 
+  app.addHook('onRequest', async (request, reply) => { reply.header('x-request-id', request.id) })
   await app.register(problemPlugin)
   await app.register(authPlugin, { authenticate: authenticator(database, now) })
   await app.register(healthPlugin)
   await app.register(openapiPlugin)
-  app.addHook('onRequest', async (request, reply) => { reply.header('x-request-id', request.id) })
 
   // Not encapsulated: the schemas that one stage names are components of the one contract, and later stages refer to them.
   for (const routes of STAGES) await app.register(fp(routes))
@@ -63,7 +63,8 @@ const limits = {
   connectionTimeout: 120_000,
   keepAliveTimeout: 72_000,
   routerOptions: { maxParamLength: 1024, ignoreTrailingSlash: false },
-  return503OnClosing: true
+  // Until the process ends, what still arrives is answered; load balancers have been told by /readyz.
+  return503OnClosing: false
 } satisfies FastifyServerOptions
 
 const identity = {

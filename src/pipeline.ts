@@ -4,7 +4,7 @@ import { everyTenant } from './tenants/queries.ts'
 import { rescore } from './trust/rescore.ts'
 
 /** How many relationships of one tenant are folded and scored before the next tenant has its turn. */
-const TURN = 200
+const TURN = 1000
 
 /**
  * What happens after the request has been answered: ledger -> day totals -> scores. Each step can be repeated without harm, so a

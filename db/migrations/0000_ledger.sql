@@ -111,6 +111,7 @@ CREATE TABLE "scores" (
 	"fold_version" bigint NOT NULL,
 	"relationship_version" bigint NOT NULL,
 	"portfolio_version" bigint NOT NULL,
+	"declared" text NOT NULL,
 	"customer_trust" double precision,
 	"supplier_trust" double precision,
 	"health" double precision,

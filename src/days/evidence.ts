@@ -20,6 +20,8 @@ export interface Standing {
   cycleMonths: number | null
   complexity: 'low' | 'medium' | 'high' | null
   relationshipVersion: number
+  /** tells a relationship from a former one with the same key, whose versions began alike */
+  createdAt: string
   foldVersion: number
   portfolioVersion: number
   /** other relationships' events are not all in the base rates yet */
@@ -36,7 +38,7 @@ interface StandingRow extends Omit<Standing, 'behind'> {
 async function look (tx: Tx, tenantId: string, key: string): Promise<StandingRow> {
   const [row] = await tx<StandingRow[]>`
     select r.key, r.segment, r.started_on as "startedOn", r.cycle_months as "cycleMonths", r.complexity,
-      r.version as "relationshipVersion", coalesce(f.version, 0) as "foldVersion", coalesce(p.version, 0) as "portfolioVersion",
+      r.version as "relationshipVersion", r.created_at as "createdAt", coalesce(f.version, 0) as "foldVersion", coalesce(p.version, 0) as "portfolioVersion",
       exists (select 1 from dirty_days d where d.tenant_id = r.tenant_id and d.relationship = r.key) as "ownDirty",
       exists (select 1 from dirty_days d where d.tenant_id = r.tenant_id) as "anyDirty",
       exists (select 1 from dirty_portfolio_days d where d.tenant_id = r.tenant_id) as "portfolioDirty"
@@ -65,6 +67,8 @@ export async function standing (database: Database, tenantId: string, key: strin
 interface Portfolio {
   version: number
   rows: PortfolioRow[]
+  /** from the events alone; what the tenant declares comes on top */
+  since: Partial<Record<EventType, Day>>
   sums: LRUCache<Day, PortfolioSums>
 }
 
@@ -87,7 +91,7 @@ export function evidenceOf (database: Database): EvidenceStore {
 
 function evidenceStore (database: Database): EvidenceStore {
   const relationships = new LRUCache<string, { version: number, rows: DayRow[] }>({
-    maxSize: 300_000, sizeCalculation: ({ rows }) => 1 + rows.reduce((n, row) => n + 1 + row.totals.evidence.length, 0)
+    maxSize: 100_000, sizeCalculation: ({ rows }) => 1 + rows.reduce((n, row) => n + 1 + row.totals.evidence.length, 0)
   })
   const portfolios = new LRUCache<string, Portfolio>({ max: 20 })
 
@@ -104,7 +108,7 @@ function evidenceStore (database: Database): EvidenceStore {
     const known = portfolios.get(tenantId)
     if (known?.version === version) return known
     const rows = await database.withTenant(tenantId, tx => portfolioOf(tx, tenantId))
-    const fresh = { version, rows, sums: new LRUCache<Day, PortfolioSums>({ max: 1000 }) }
+    const fresh = { version, rows, since: reportingSince(rows, {}), sums: new LRUCache<Day, PortfolioSums>({ max: 1000 }) }
     portfolios.set(tenantId, fresh)
     return fresh
   }
@@ -118,7 +122,7 @@ function evidenceStore (database: Database): EvidenceStore {
       asOf,
       days: rows,
       portfolio: sums,
-      reportingSince: reportingSince(all.rows, declared(tenant)),
+      reportingSince: earlier(all.since, declared(tenant)),
       model: MODEL_1,
       ...(found.startedOn === null ? {} : { startedOn: toDay(found.startedOn) }),
       ...(found.segment === null ? {} : { segment: found.segment }),
@@ -133,4 +137,9 @@ function evidenceStore (database: Database): EvidenceStore {
 function declared (tenant: Tenant): Partial<Record<EventType, Day>> {
   const dates = Object.entries(tenant.settings.reporting_since ?? {})
   return Object.fromEntries(dates.map(([type, date]) => [type, toDay(date)]))
+}
+
+function earlier (since: Partial<Record<EventType, Day>>, declared: Partial<Record<EventType, Day>>): Partial<Record<EventType, Day>> {
+  const types = [...new Set([...Object.keys(since), ...Object.keys(declared)])] as EventType[]
+  return Object.fromEntries(types.map(type => [type, Math.min(since[type] ?? Infinity, declared[type] ?? Infinity)]))
 }

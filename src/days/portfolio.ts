@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/connect.ts'
 import { portfolioDay, type DayTotals, type PortfolioDay } from '../scoring/index.ts'
 
-/** How many days are summed at a time: the rows of all relationships on these days are in memory together. */
+/** How many days are summed by one statement. */
 const CHUNK = 50
 
 /**
@@ -19,19 +19,28 @@ export async function foldPortfolio (tx: Tx, tenantId: string): Promise<{ change
   return { changed }
 }
 
+interface Sum { day: string, segment: string, totals: PortfolioDay }
+type Part = Pick<DayTotals, 'evidence' | 'reported'>
+
 async function sumDays (tx: Tx, tenantId: string, days: readonly string[]): Promise<number> {
-  const rows = await tx<Array<{ day: string, segment: string, totals: DayTotals }>>`
-    select day, segment, totals from days where tenant_id = ${tenantId} and day = any(${days as string[]}::date[])
-    order by day, segment collate "C", relationship collate "C"`
-  const groups = new Map<string, { day: string, segment: string, totals: DayTotals[] }>()
-  for (const { day, segment, totals } of rows) {
-    const name = `${day} ${segment}`
-    const group = groups.get(name)
-    if (group) group.totals.push(totals)
-    else groups.set(name, { day, segment, totals: [totals] })
+  const sums: Sum[] = []
+  // A thousand rows at a time, and of them only what is summed: the days of a large portfolio would fill the memory.
+  const pages = tx<Array<{ day: string, segment: string, evidence: Part['evidence'], reported: NonNullable<Part['reported']> | null }>>`
+    select day, segment, totals -> 'evidence' as evidence, totals -> 'reported' as reported
+    from days where tenant_id = ${tenantId} and day = any(${days as string[]}::date[])
+    order by day, segment collate "C", relationship collate "C"`.cursor(1000)
+  let group: { day: string, segment: string, parts: Part[] } | undefined
+  const close = () => { if (group) sums.push({ day: group.day, segment: group.segment, totals: portfolioDay(group.parts) }) }
+  for await (const rows of pages) {
+    for (const { day, segment, evidence, reported } of rows) {
+      if (group?.day !== day || group.segment !== segment) {
+        close()
+        group = { day, segment, parts: [] }
+      }
+      group.parts.push(reported === null ? { evidence } : { evidence, reported })
+    }
   }
-  const sums: Array<{ day: string, segment: string, totals: PortfolioDay }> = []
-  for (const { day, segment, totals } of groups.values()) sums.push({ day, segment, totals: portfolioDay(totals) })
+  close()
   const written = await tx`
     insert into portfolio_days as p (tenant_id, day, segment, totals)
     select ${tenantId}::uuid, t.day, t.segment, t.totals

@@ -163,8 +163,10 @@ async function sendRelationships (batch: Ready[], receipt: Receipt, sink: Sink, 
     if (relationship && !seen.has(relationship.key) && !wanted.has(relationship.key)) wanted.set(relationship.key, relationship)
   }
   if (wanted.size === 0) return
-  const settled = await sink.relationships([...wanted.values()])
-  for (const [i, key] of [...wanted.keys()].entries()) {
+  // In the order in which events make relationships too, so that the two never wait for each other in a circle.
+  const sorted = [...wanted.values()].sort((a, b) => a.key < b.key ? -1 : 1)
+  const settled = await sink.relationships(sorted)
+  for (const [i, { key }] of sorted.entries()) {
     const outcome = settled[i]!
     seen.set(key, 'reason' in outcome ? `relationship "${key}": ${outcome.reason}` : undefined)
     if (outcome.status === 'made') receipt.relationships.made++

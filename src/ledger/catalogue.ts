@@ -93,7 +93,7 @@ export const DATA = {
       promise_id: f.text('Your id of the promise'),
       outcome: ref(f.PromiseOutcome),
       settled_on: optional(f.date('The day on which it was done; the day of the event when absent')),
-      warned_at: optional(f.date('The day on which the other side was warned that it would not be kept')),
+      warned_at: optional(f.dateOrInstant('When the other side was warned that it would not be kept')),
       new_due_on: optional(f.date('The new due day of a renegotiated promise')),
       ...Type.Partial(Type.Object(promiseTerms)).properties
     }),

@@ -16,6 +16,11 @@ export const PATTERNS = {
 const [TEXT, DEPARTMENT, CURRENCY] = Object.keys(PATTERNS) as [string, string, string]
 
 export const text = (description: string) => Type.String({ pattern: TEXT, description: `${description} (1 to 256 characters)` })
+/** The day of an instant is the date as it is written, in the writer's own offset. */
+export const dateOrInstant = (description: string) => Type.String({
+  pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2}))?$',
+  description: `${description} (ISO 8601 date, or RFC 3339 with offset)`
+})
 export const date = (description: string) => Type.String({ format: 'date', description: `${description} (ISO 8601 date)` })
 export const flag = (description: string) => Type.Boolean({ description })
 export const currency = () => Type.String({ pattern: CURRENCY, description: 'Currency of the amount (ISO 4217).' })

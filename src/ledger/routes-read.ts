@@ -40,7 +40,7 @@ export const readRoutes: FastifyPluginAsyncTypebox = async (app) => {
       operationId: 'listEvents',
       tags: ['Events'],
       summary: 'Events in the order in which they were recorded',
-      description: 'Retracted events are listed too, with their retraction.',
+      description: 'Retracted events are listed too, with their retraction. Events that are being recorded at this moment may be missing from a page and from the pages after it: to follow the ledger, ask again from a moment before.',
       querystring: pageQuery,
       response: { 200: { description: 'A page of events.', ...ref(EventPage) }, ...problems(400, 401, 403, 422, 503) }
     }

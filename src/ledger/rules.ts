@@ -1,5 +1,6 @@
 import type { FieldError } from '../errors.ts'
 import { fault } from './faults.ts'
+import { toUtc } from './instant.ts'
 import type { NewEvent } from './validate.ts'
 
 type Data = Record<string, unknown>
@@ -12,7 +13,8 @@ export function brokenRules (event: NewEvent): FieldError[] {
   const data = event.data as Data
   unicode(event, data, report)
   if (event.thread !== undefined) dates(data, report)
-  if (data.currency === undefined) amounts(data, report)
+  // A renewed contract is worth something to this customer, whose currency the relationship knows.
+  if (data.currency === undefined && event.type !== 'contract.renewed') amounts(data, report)
   comparisons(event.type, data, report)
   return errors
 }
@@ -28,13 +30,16 @@ function unicode ({ id, source, subject }: NewEvent, data: Data, report: Report)
   }
 }
 
+const NO_DAY = 'must be a day of the calendar, YYYY-MM-DD, or an instant with offset on one'
 export const LONE_SURROGATE = /\p{Surrogate}/u
 export const NO_TEXT = 'must be well-formed Unicode; it holds half of a surrogate pair'
 
 function dates (data: Data, report: Report): void {
   for (const key of ['due_on', 'new_due_on', 'settled_on', 'warned_at']) {
     const value = data[key]
-    if (typeof value === 'string' && value.startsWith('0000')) report(`/data/${key}`, 'must be a date from year 0001 on')
+    if (typeof value !== 'string') continue
+    if (value.startsWith('0000')) report(`/data/${key}`, 'must be a date from year 0001 on')
+    else if (key === 'warned_at' && toUtc(value.includes('T') ? value : `${value}T00:00:00Z`) === undefined) report(`/data/${key}`, NO_DAY)
   }
 }
 

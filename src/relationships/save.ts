@@ -10,7 +10,7 @@ import type { Relationship, RelationshipInput } from './schema.ts'
  */
 export async function replaceRelationship (tx: Tx, tenantId: string, key: string, input: RelationshipInput) {
   const before = await lock(tx, tenantId, key)
-  const [row] = await tx<RelationshipRow[]>`
+  const [row] = await tx<Array<RelationshipRow & { version: number }>>`
     insert into relationships as r
       (tenant_id, key, name, segment, tags, started_on, cycle_months, complexity, stage, currency, crm_ids, created_by)
     values (${tenantId}, ${key}, ${input.name ?? null}, ${input.segment ?? null}, ${input.tags ?? []}, ${input.started_on ?? null},
@@ -19,9 +19,11 @@ export async function replaceRelationship (tx: Tx, tenantId: string, key: string
     on conflict (tenant_id, key) do update set name = excluded.name, segment = excluded.segment, tags = excluded.tags,
       started_on = excluded.started_on, cycle_months = excluded.cycle_months, complexity = excluded.complexity, stage = excluded.stage,
       currency = excluded.currency, crm_ids = excluded.crm_ids, updated_at = now(), version = r.version + 1
-    returning ${relationshipColumns(tx)}`
-  if (before && before.segment !== (input.segment ?? null)) await markDirty(tx, tenantId, [{ relationship: key, day: null }])
-  return { relationship: shown(row!), created: !before }
+    returning ${relationshipColumns(tx)}, r.version`
+  // Without a row before, an event may have made it just now, and a fold may have seen it without its segment.
+  if (!before || before.segment !== (input.segment ?? null)) await markDirty(tx, tenantId, [{ relationship: key, day: null }])
+  const { version, ...columns } = row!
+  return { relationship: shown(columns), created: version === 1 }
 }
 
 /** Sets the fields that the input names and leaves the others as they are. */

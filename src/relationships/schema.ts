@@ -17,7 +17,7 @@ export const Complexity = words(['low', 'medium', 'high'], {
 })
 
 const CrmIdsInput = Type.Record(Type.String({ pattern: '^[a-z0-9_]{1,64}$' }), text(256, 'The id in that system.'), {
-  $id: 'CrmIdsInput', description: 'Ids in other systems, by the system\'s lower-case name.'
+  $id: 'CrmIdsInput', additionalProperties: false, description: 'Ids in other systems, by the system\'s lower-case name.'
 })
 const CrmIds = Type.Record(Type.String({ pattern: '^[a-z0-9_]{1,64}$' }), Type.String(), {
   $id: 'CrmIds', description: 'Ids in other systems, by the system\'s lower-case name.'

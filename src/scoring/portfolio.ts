@@ -39,7 +39,7 @@ export interface PortfolioSums {
 }
 
 /** The sums of several relationships on one day, which must come in the order of their keys. */
-export function portfolioDay (totals: readonly DayTotals[]): PortfolioDay {
+export function portfolioDay (totals: ReadonlyArray<Pick<DayTotals, 'evidence' | 'reported'>>): PortfolioDay {
   const day: PortfolioDay = {}
   for (const { evidence, reported = {} } of totals) {
     for (const piece of evidence) addPiece(day, piece)

@@ -1,11 +1,14 @@
+import { setImmediate } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Database } from '../../db/connect.ts'
-import type { Tenant } from '../http/caller.ts'
-import { MODEL_1, assess, explain, fromDay, toDay, trust, type Day, type Explanation, type Trust } from '../scoring/index.ts'
-import { contributionList } from './contributions.ts'
 import { evidenceOf, standing, type Standing } from '../days/evidence.ts'
-import { steps, type Interval } from './steps.ts'
 import { todayOf } from '../days/today.ts'
+import type { Tenant } from '../http/caller.ts'
+import {
+  MODEL_1, absences, assess, explain, fromDay, toDay, trust, type Day, type Explanation, type Trust, type TrustInput
+} from '../scoring/index.ts'
+import { contributionList } from './contributions.ts'
+import { steps, type Interval } from './steps.ts'
 
 const CACHE_BYTES = 32 * 1024 * 1024
 
@@ -20,72 +23,93 @@ export interface Question {
   contributions: number
 }
 
+interface Period {
+  start: string
+  end: string
+  interval: Interval
+}
+
 /** Makes the answers of this stage, as JSON texts: a text is kept as long as nothing that it was made from has changed. */
 export interface TrustDocuments {
   trust (question: Question): Promise<string>
   explanation (question: Question): Promise<string>
-  history (question: Question & { start: string, end: string, interval: Interval }): Promise<string>
+  history (question: Question & Period): Promise<string>
 }
+
+/** A document, and why figures of it are absent. */
+type Made = Record<string, unknown> & { notes?: string[] }
 
 export function trustDocuments (database: Database, now: () => Date): TrustDocuments {
   const store = evidenceOf(database)
   const texts = new LRUCache<string, { stamp: string, text: string }>({ maxSize: CACHE_BYTES, sizeCalculation: ({ text }) => text.length })
 
-  async function answer (kind: string, question: Question, make: (found: Standing, asOf: Day) => Promise<object>): Promise<string> {
+  async function answer (kind: string, question: Question, make: (inputAt: (asOf: Day) => Promise<TrustInput>, asOf: Day) => Promise<Made>) {
     const { tenant, key } = question
     const found = await standing(database, tenant.tenantId, key)
     const asOf = question.asOf === undefined ? todayOf(tenant.timeZone, now()) : toDay(question.asOf)
     const name = JSON.stringify([tenant.tenantId, key, kind, asOf, question.contributions])
-    const stamp = JSON.stringify([
-      found.foldVersion, found.relationshipVersion, found.portfolioVersion, found.behind, tenant.settings.reporting_since
-    ])
+    const stamp = stampOf(found, tenant)
     const kept = texts.get(name)
     if (kept?.stamp === stamp) return kept.text
-    const notes = found.behind ? { notes: [BEHIND] } : {}
-    const text = JSON.stringify({ relationship: key, ...await make(found, asOf), ...notes })
+    const made = await make(day => store.input(tenant, found, day), asOf)
+    const notes = [...(found.behind ? [BEHIND] : []), ...(made.notes ?? [])]
+    const text = JSON.stringify({ relationship: key, ...made, ...(notes.length > 0 ? { notes } : {}) })
     texts.set(name, { stamp, text })
     return text
   }
 
   return {
-    trust: question => answer('trust', question, async (found, asOf) => {
-      const input = await store.input(question.tenant, found, asOf)
-      const assessment = assess(input)
-      const { as_of: date, model, customer_trust: customer, supplier_trust: supplier, health = UNRATED, ...rest } = trust(input, assessment)
-      const why = explain(input, { limit: question.contributions }, assessment)
-      return {
-        as_of: date,
-        model,
-        customer_trust: { ...customer, ...contributionsOf(why.customer_trust) },
-        supplier_trust: { ...supplier, ...contributionsOf(why.supplier_trust) },
-        health,
-        ...rest
-      }
-    }),
-
-    explanation: question => answer('explanation', question, async (found, asOf) => {
-      const input = await store.input(question.tenant, found, asOf)
-      const assessment = assess(input)
-      const { customer_trust: customer, supplier_trust: supplier } = trust(input, assessment)
-      const why = explain(input, { limit: question.contributions }, assessment)
-      return {
-        as_of: fromDay(asOf),
-        model: MODEL_1.version,
-        customer_trust: explained(customer, why.customer_trust),
-        supplier_trust: explained(supplier, why.supplier_trust)
-      }
-    }),
-
-    history: question => answer(`history ${question.start} ${question.interval}`, { ...question, asOf: question.end }, async (found) => {
-      const points = []
-      for (const asOf of steps(toDay(question.start), toDay(question.end), question.interval)) {
-        const then = trust(await store.input(question.tenant, found, asOf))
-        const { as_of: date, customer_trust: customer, supplier_trust: supplier, health = UNRATED } = then
-        points.push({ as_of: date, customer_trust: brief(customer), supplier_trust: brief(supplier), health })
-      }
-      return { start: question.start, end: question.end, interval: question.interval, model: MODEL_1.version, points }
-    })
+    trust: question => answer('trust', question, async (inputAt, asOf) => trustDocument(await inputAt(asOf), question.contributions)),
+    explanation: question => answer('explanation', question, async (inputAt, asOf) => explanation(await inputAt(asOf), question.contributions)),
+    history: question => answer(`history ${question.start} ${question.interval}`, { ...question, asOf: question.end }, inputAt =>
+      history(inputAt, question))
   }
+}
+
+/** Names everything that a document depends on besides the model: two documents with the same stamp are the same. */
+function stampOf (found: Standing, { settings }: Tenant): string {
+  return JSON.stringify([
+    found.createdAt, found.relationshipVersion, found.foldVersion, found.portfolioVersion, found.behind, settings.reporting_since
+  ])
+}
+
+function trustDocument (input: TrustInput, contributions: number): Made {
+  const assessment = assess(input)
+  const found = trust(input, assessment)
+  const { as_of: date, model, customer_trust: customer, supplier_trust: supplier, health = UNRATED, ...rest } = found
+  const why = explain(input, { limit: contributions }, assessment)
+  return {
+    as_of: date,
+    model,
+    customer_trust: { ...customer, ...contributionsOf(why.customer_trust) },
+    supplier_trust: { ...supplier, ...contributionsOf(why.supplier_trust) },
+    health,
+    ...rest,
+    notes: absences(found, input.model)
+  }
+}
+
+function explanation (input: TrustInput, contributions: number): Made {
+  const assessment = assess(input)
+  const { customer_trust: customer, supplier_trust: supplier } = trust(input, assessment)
+  const why = explain(input, { limit: contributions }, assessment)
+  return {
+    as_of: fromDay(input.asOf),
+    model: input.model.version,
+    customer_trust: explained(customer, why.customer_trust),
+    supplier_trust: explained(supplier, why.supplier_trust)
+  }
+}
+
+async function history (inputAt: (asOf: Day) => Promise<TrustInput>, { start, end, interval }: Period): Promise<Made> {
+  const points: object[] = []
+  for (const asOf of steps(toDay(start), toDay(end), interval)) {
+    // A long history must not keep other requests waiting.
+    await setImmediate()
+    const { as_of: date, customer_trust: customer, supplier_trust: supplier, health = UNRATED } = trust(await inputAt(asOf))
+    points.push({ as_of: date, customer_trust: brief(customer), supplier_trust: brief(supplier), health })
+  }
+  return { start, end, interval, model: MODEL_1.version, points }
 }
 
 const UNRATED = { band: 'unrated' }

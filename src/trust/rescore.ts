@@ -10,6 +10,8 @@ const DRIFTED = 20
 interface BehindRow extends Omit<Standing, 'behind'> {
   /** its own events, its own fields, the day or the model changed; not only the portfolio around it */
   own: boolean
+  /** the tenant's declared reporting days, as text */
+  declared: string
 }
 
 /**
@@ -30,16 +32,17 @@ async function scoreSome (database: Database, tenant: Tenant, today: number, row
   const scored: Array<ReturnType<typeof record>> = []
   for (const row of rows) scored.push(record(row, fromDay(today), trust(await store.input(tenant, { ...row, behind: false }, today))))
   await database.withTenant(tenant.tenantId, tx => tx`
-    insert into scores as s (tenant_id, relationship, as_of, model, fold_version, relationship_version, portfolio_version,
+    insert into scores as s (tenant_id, relationship, as_of, model, fold_version, relationship_version, portfolio_version, declared,
       customer_trust, supplier_trust, health, customer_band, supplier_band, health_band, silent)
     select ${tenant.tenantId}::uuid, t.*
     from jsonb_to_recordset(${JSON.stringify(scored)}::text::jsonb) as t (relationship text, as_of date, model int, fold_version bigint,
-      relationship_version bigint, portfolio_version bigint, customer_trust float8, supplier_trust float8, health float8,
+      relationship_version bigint, portfolio_version bigint, declared text, customer_trust float8, supplier_trust float8, health float8,
       customer_band text, supplier_band text, health_band text, silent boolean)
-    where exists (select 1 from relationships r where r.tenant_id = ${tenant.tenantId} and r.key = t.relationship)
+    join (select key from relationships where tenant_id = ${tenant.tenantId} and key = any(${rows.map(row => row.key)}::text[])
+      order by key for key share) r on r.key = t.relationship
     order by t.relationship
     on conflict (tenant_id, relationship) do update set as_of = excluded.as_of, model = excluded.model, fold_version = excluded.fold_version,
-      relationship_version = excluded.relationship_version, portfolio_version = excluded.portfolio_version,
+      relationship_version = excluded.relationship_version, portfolio_version = excluded.portfolio_version, declared = excluded.declared,
       customer_trust = excluded.customer_trust, supplier_trust = excluded.supplier_trust, health = excluded.health,
       customer_band = excluded.customer_band, supplier_band = excluded.supplier_band, health_band = excluded.health_band,
       silent = excluded.silent`)
@@ -54,6 +57,7 @@ function record (row: BehindRow, asOf: string, result: Trust) {
     fold_version: row.foldVersion,
     relationship_version: row.relationshipVersion,
     portfolio_version: row.portfolioVersion,
+    declared: row.declared,
     ...(customer.score === undefined ? {} : { customer_trust: customer.score }),
     ...(supplier.score === undefined ? {} : { supplier_trust: supplier.score }),
     ...(health === undefined ? {} : { health: health.score }),
@@ -68,11 +72,13 @@ async function behindScores (tx: Tx, tenantId: string, today: string, limit: num
   return await tx<BehindRow[]>`
     select * from (
       select r.key, r.segment, r.started_on as "startedOn", r.cycle_months as "cycleMonths", r.complexity,
-        r.version as "relationshipVersion", coalesce(f.version, 0) as "foldVersion", coalesce(p.version, 0) as "portfolioVersion",
-        s.relationship is null or (s.as_of, s.model, s.fold_version, s.relationship_version)
-          is distinct from (${today}::date, ${MODEL_1.version}::int, coalesce(f.version, 0), r.version) as own,
+        r.version as "relationshipVersion", r.created_at as "createdAt", coalesce(f.version, 0) as "foldVersion",
+        coalesce(p.version, 0) as "portfolioVersion", n.declared,
+        s.relationship is null or (s.as_of, s.model, s.fold_version, s.relationship_version, s.declared)
+          is distinct from (${today}::date, ${MODEL_1.version}::int, coalesce(f.version, 0), r.version, n.declared) as own,
         s.portfolio_version as "scoredWith"
       from relationships r
+      join (select tenant_id, coalesce((settings->'reporting_since')::text, '') as declared from tenants) n on n.tenant_id = r.tenant_id
       left join folds f on f.tenant_id = r.tenant_id and f.relationship = r.key
       left join portfolios p on p.tenant_id = r.tenant_id
       left join scores s on s.tenant_id = r.tenant_id and s.relationship = r.key

@@ -12,26 +12,26 @@ const MAY_IMPORT: Record<string, string[]> = {
   scoring: ['@stdlib/stats-base-dists-beta-quantile', '@stdlib/stats-base-dists-gamma-quantile', '@stdlib/stats-base-dists-normal-cdf'],
   db: ['drizzle-orm', 'postgres', 'node:'],
   errors: [],
-  config: ['node:', 'typebox'],
+  config: [],
   http: ['db', 'errors', 'fastify', '@fastify/', 'fastify-plugin', 'prom-client', 'typebox', 'node:'],
-  tenants: ['config', 'scoring', 'http', 'db', 'errors', 'drizzle-orm', 'fastify', '@fastify/type-provider-typebox', 'typebox', 'lru-cache', 'node:'],
-  keys: ['tenants', 'http', 'db', 'errors', 'drizzle-orm', 'fastify', '@fastify/type-provider-typebox', 'typebox', 'lru-cache', 'node:'],
+  tenants: ['config', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox'],
+  keys: ['tenants', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache', 'node:'],
   relationships: ['http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox'],
   ledger: ['relationships', 'scoring', 'http', 'db', 'errors', 'fastify', '@fastify/type-provider-typebox', 'typebox', 'node:'],
-  days: ['ledger', 'relationships', 'scoring', 'http', 'db', 'errors', 'lru-cache'],
-  metrics: ['days', 'relationships', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox'],
-  trust: ['days', 'relationships', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache'],
+  days: ['ledger', 'relationships', 'scoring', 'http', 'db', 'lru-cache'],
+  metrics: ['days', 'relationships', 'scoring', 'http', 'errors', '@fastify/type-provider-typebox', 'typebox'],
+  trust: ['node:', 'days', 'relationships', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache'],
   dashboard: ['http', 'fastify'],
-  simulate: ['scoring', 'node:'],
+  simulate: ['scoring'],
   imports: ['ledger', 'relationships', 'scoring', 'http', 'db', 'errors', 'typebox', 'csv-parse', 'node:'],
   pipeline: ['days', 'trust', 'tenants', 'db'],
   open: ['config', 'errors', 'db'],
   tick: ['pipeline', 'db', 'fastify', 'node:'],
-  app: ['http', 'db', 'errors', 'tenants', 'keys', 'relationships', 'ledger', 'metrics', 'trust', 'dashboard', 'fastify', 'fastify-plugin', 'node:'],
-  server: ['app', 'open', 'tick', 'config', 'tenants', 'keys', 'db', 'http', 'errors', 'close-with-grace', 'pino-pretty', 'fastify', 'node:'],
+  app: ['http', 'db', 'tenants', 'keys', 'relationships', 'ledger', 'metrics', 'trust', 'dashboard', 'fastify', 'fastify-plugin', 'node:'],
+  server: ['app', 'open', 'tick', 'config', 'tenants', 'keys', 'db', 'close-with-grace', 'pino-pretty', 'fastify', 'node:'],
   cli: [
-    'server', 'app', 'open', 'pipeline', 'config', 'scoring', 'simulate', 'imports', 'ledger', 'days', 'trust', 'tenants', 'keys', 'http', 'db', 'errors',
-    'commander', 'cli-progress', 'pino', 'typebox', 'node:'
+    'server', 'app', 'open', 'pipeline', 'config', 'simulate', 'imports', 'ledger', 'days', 'tenants', 'keys', 'http', 'db',
+    'commander', 'cli-progress', 'node:'
   ]
 }
 
@@ -41,14 +41,17 @@ const DOORS: Record<string, RegExp> = {
 }
 
 /** What would make the same input give another answer tomorrow. */
-const IMPURE = /\b(?:async|await|Date\.now|new Date\(\)|Math\.random|process\.|fetch\(|console\.|globalThis)/
+const IMPURE = /\b(?:async|await|import\(|new Date\b(?!\()|(?<!new )Date\(|Date\.now|new Date\(\)|performance|random|crypto|Reflect|Intl|set(?:Timeout|Interval|Immediate)|process\.|fetch\(|console\b|globalThis)/
 
 /** The clock and chance are passed in; only the edges of the process take them. */
-const CLOCK = /\bDate\.now\(|new Date\(\)|Math\.random\(/
+const CLOCK = /\bDate\.now\b|new Date\(\)|new Date\b(?!\()|\bMath\.random\b|\bperformance\.now\b/
 const MAY_TAKE_TIME = /^src\/(?:app|server|cli)(?:\.ts|\/)/
 
 /** The configuration, and the launcher of PostgreSQL, which hands its own environment on. */
 const MAY_READ_ENVIRONMENT = new Set(['src/config.ts', 'db/native.ts'])
+
+/** Statements that write, and the table that they name. */
+const WRITES = /\b(?:insert into|merge into|truncate(?: table)?|update(?: only)?|delete from(?: only)?)\s+(?:public\.)?(\w+|\$\{)/gi
 
 /** The one module that writes each table; `days` also takes marks away, and deleting a relationship cascades. */
 const WRITERS: Record<string, RegExp> = {
@@ -80,7 +83,7 @@ function partOf (file: string): string {
 }
 
 function importsOf (file: string, text: string): Array<{ name: string, target: string }> {
-  const names = [...text.matchAll(/^(?:import|.* from|\} from) '([^'\s]+)'$/gm)].map(match => match[1]!)
+  const names = [...text.matchAll(/^(?:import|.* from|\} from) '([^'\s]+)'$|\bimport\('([^']+)'\)/gm)].map(match => match[1] ?? match[2]!)
   return names.map(name =>
     ({ name, target: name.startsWith('.') ? partOf(path.posix.join(path.posix.dirname(file), name)) : name }))
 }
@@ -104,6 +107,14 @@ t.test('imports point backward along the way of an event', async t => {
   }
 })
 
+t.test('the plan allows nothing that nobody needs', async t => {
+  for (const [part, allowed] of Object.entries(MAY_IMPORT)) {
+    const own = [...sources].filter(([file]) => partOf(file) === part)
+    const used = own.flatMap(([file, text]) => importsOf(file, text).map(({ target }) => target))
+    t.strictSame(allowed.filter(entry => !used.some(target => allows([entry], target))), [], part)
+  }
+})
+
 t.test('the scoring core decides and touches nothing', async t => {
   for (const [file, text] of sources) {
     if (partOf(file) === 'scoring') t.notMatch(withoutComments(text), IMPURE, `${file} is pure`)
@@ -124,7 +135,8 @@ t.test('each table has one writer', async t => {
   const tables = [...sources.get('db/schema.ts')!.matchAll(/pgTable\('(\w+)'/g)].map(match => match[1]!)
   t.strictSame(tables.sort(), Object.keys(WRITERS).sort(), 'every table is in the plan')
   for (const [file, text] of sources) {
-    for (const [, table] of text.matchAll(/\b(?:insert into|update|delete from)\s+(\w+)/gi)) {
+    for (const [, table] of text.matchAll(WRITES)) {
+      t.not(table, '${', `${file} names the table that it writes`)
       const writer = WRITERS[table!]
       if (writer) t.match(file, writer, `${file} may write ${table}`)
     }
