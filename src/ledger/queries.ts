@@ -83,25 +83,23 @@ export async function listEvents (
   return { events: page.map(shown), more: rows.length > limit, last: page.at(-1)?.seq }
 }
 
-type StoredRow = Pick<EventRow, 'id' | 'source' | 'type' | 'time' | 'day' | 'data'>
-type PlacedRow = StoredRow & { relationship: string }
+type StoredRow = Pick<EventRow, 'id' | 'source' | 'type' | 'time' | 'data'> & { day: Day }
 
-const storedColumns = (tx: Tx) => tx`e.id, e.source, e.type, e.time, e.day, e.data`
+// The day is counted by the server: reading its text for every event would be a tenth of the cost of a fold.
+const storedColumns = (tx: Tx) => tx`e.id, e.source, e.type, e.time, e.day - date '1970-01-01' as day, e.data`
 
 /** Only what counts. */
 const standing = (tx: Tx) => tx`
   not exists (select 1 from retractions r where r.tenant_id = e.tenant_id and r.id = e.id and r.source = e.source)`
 
-function stored ({ id, source, type, time, day, data }: StoredRow): LedgerEvent {
-  // What stands in the ledger was validated on its way in.
-  return { id, source, type, time: fromPostgres(time), day: toDay(day), data } as unknown as LedgerEvent
-}
-
 /** An event and whose it is. */
 export type PlacedEvent = LedgerEvent & { relationship: string }
 
+type PlacedRow = StoredRow & { relationship: string }
+
 function placed (row: PlacedRow): PlacedEvent {
-  return { ...stored(row), relationship: row.relationship }
+  row.time = fromPostgres(row.time)
+  return row as unknown as PlacedEvent // validated on its way in; the columns are its fields
 }
 
 /** A day of one relationship. */
@@ -120,7 +118,8 @@ export async function eventsOnDays (tx: Tx, tenantId: string, places: readonly P
 
 /** Of all that was ever recorded on these days, the retracted ones too, the events that belong to threads. */
 export async function threadEventsOnDays (tx: Tx, tenantId: string, places: readonly Place[]): Promise<PlacedEvent[]> {
-  const rows = await tx<PlacedRow[]>`${onDays(tx, tenantId, places)} where e.thread is not null`
+  // Not `is not null`: that would invite the index of threads, which knows no days and reads all of a relationship for each of them.
+  const rows = await tx<PlacedRow[]>`${onDays(tx, tenantId, places)} where coalesce(e.thread, '') <> ''`
   return rows.map(placed)
 }
 

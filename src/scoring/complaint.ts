@@ -1,21 +1,33 @@
 import type { LedgerEvent } from './events.ts'
 import { EVIDENCE } from './model.ts'
 import { known } from './known.ts'
+import { earlier, later } from './order.ts'
 import { weigh } from './promise.ts'
-import type { Placed } from './totals.ts'
+import type { Placed, ThreadState } from './totals.ts'
 
 type Raised = Extract<LedgerEvent, { type: 'complaint.raised' }>
 type Resolved = Extract<LedgerEvent, { type: 'complaint.resolved' }>
 
 /**
- * What a complaint stands for while exactly `events` (in time order) have happened: its latest resolution, or
- * unresolved from the day after its 14th. Empty while nobody has reported the complaint itself.
+ * What a complaint stands for: its latest resolution, or unresolved from the day after its 14th. No entries while nobody has
+ * reported the complaint itself; the earliest report counts.
  */
-export function complaintAt (events: readonly LedgerEvent[]): Placed[] {
-  const raised = events.find((event): event is Raised => event.type === 'complaint.raised')
-  const resolved = events.findLast((event): event is Resolved => event.type === 'complaint.resolved')
-  if (raised === undefined) return []
-  if (resolved !== undefined) return resolution(raised, resolved)
+export function complaintState (): ThreadState {
+  let raised: Raised | undefined
+  let resolved: Resolved | undefined
+  return {
+    add (event) {
+      if (event.type === 'complaint.raised') raised = earlier(raised, event)
+      if (event.type === 'complaint.resolved') resolved = later(resolved, event)
+    },
+    entries () {
+      if (raised === undefined) return []
+      return resolved === undefined ? unresolved(raised) : resolution(raised, resolved)
+    }
+  }
+}
+
+function unresolved (raised: Raised): Placed[] {
   const day = raised.day + EVIDENCE.unresolved_after_days
   return [{ day, event: raised, list: 'evidence', entry: { ...opinion(raised, raised, 0), from: day + 1 } }]
 }

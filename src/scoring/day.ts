@@ -3,21 +3,18 @@ import type { Day, LedgerEvent } from './events.ts'
 import { evidenceOf } from './evidence.ts'
 import { DIMENSIONS } from './model.ts'
 import { compareEvents } from './order.ts'
-import { placeThread } from './threads.ts'
 import type { DayTotals, Evidence, Placed } from './totals.ts'
 
 /**
  * The totals of one day of a relationship, or undefined when nothing stands on it.
  * @param events the events of that day, thread events included
- * @param threads the complete events of every thread that touches the day
+ * @param threads what `placeThread` put on this day, of every thread that touches it
  *
  * Neither needs an order. The result holds for every as_of: what a later event changes carries the as_of days on which it holds.
  */
-export function foldDay (
-  day: Day, events: readonly LedgerEvent[], threads: ReadonlyArray<readonly LedgerEvent[]>
-): DayTotals | undefined {
-  const placed = threads.flatMap(placeThread).filter(entry => entry.day === day)
-  if (events.length === 0 && placed.length === 0) return undefined
+export function foldDay (day: Day, events: readonly LedgerEvent[], threads: readonly Placed[]): DayTotals | undefined {
+  if (events.length === 0 && threads.length === 0) return undefined
+  const placed = [...threads]
   const totals: DayTotals = { events: events.length, evidence: [] }
   for (const event of [...events].sort(compareEvents)) {
     count(totals, event)

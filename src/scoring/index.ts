@@ -1,7 +1,7 @@
 export * from './calendar.ts'
 export * from './events.ts'
 export * from './model.ts'
-export { threadOf, touchedDays } from './threads.ts'
+export { placeThread, threadOf, touchedDays } from './threads.ts'
 export * from './totals.ts'
 export { foldDay } from './day.ts'
 export * from './portfolio.ts'

@@ -10,3 +10,13 @@ export function compareText (a: string, b: string): number {
 export function compareEvents (a: LedgerEvent, b: LedgerEvent): number {
   return compareText(a.time, b.time) || compareText(a.source, b.source) || compareText(a.id, b.id)
 }
+
+/** The earlier of two events in that order; the one that there is when the other is still unknown. */
+export function earlier<E extends LedgerEvent> (known: E | undefined, event: E): E {
+  return known === undefined || compareEvents(event, known) < 0 ? event : known
+}
+
+/** The later of two events in that order; the one that there is when the other is still unknown. */
+export function later<E extends LedgerEvent> (known: E | undefined, event: E): E {
+  return known === undefined || compareEvents(event, known) > 0 ? event : known
+}

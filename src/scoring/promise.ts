@@ -2,11 +2,15 @@ import { toDay } from './calendar.ts'
 import type { Day, EventData, LedgerEvent, Party, PromiseKind } from './events.ts'
 import { known } from './known.ts'
 import { EVIDENCE, type Voice } from './model.ts'
-import type { Placed, PromiseRecord } from './totals.ts'
+import { earlier, later } from './order.ts'
+import type { Placed, PromiseRecord, ThreadState } from './totals.ts'
 
 type Made = Extract<LedgerEvent, { type: 'promise.made' }>
 type Settled = Extract<LedgerEvent, { type: 'promise.settled' }>
-type Terms = Partial<Omit<EventData['promise.made'], 'promise_id'>>
+type Terms = Partial<Pick<EventData['promise.made'], typeof TERMS[number]>>
+
+/** The terms of a promise that count. */
+const TERMS = ['by', 'kind', 'due_on', 'importance', 'made_by_department', 'owed_by_department'] as const
 
 const VOICE_OF: Record<PromiseKind, Voice> = {
   delivery: 'delivery',
@@ -31,29 +35,36 @@ export function latenessValue (days: number): number {
 }
 
 /**
- * What a promise stands for while exactly `events` (in time order) have happened. The earliest promise.made gives the
- * terms, settlements fill what it leaves open, and the latest settlement decides. Empty until giver and due day are known.
+ * What a promise stands for. The earliest promise.made gives the terms, settlements fill what it leaves open (the latest first),
+ * and the latest settlement decides. No entries until giver and due day are known.
  */
-export function promiseAt (events: readonly LedgerEvent[]): Placed[] {
-  const made = events.find((event): event is Made => event.type === 'promise.made')
-  const settlements = events.filter((event): event is Settled => event.type === 'promise.settled')
-  const latest = settlements.at(-1)
-  const reopening = settlements.findLast(reopens)
-  const terms = termsOf(made, settlements)
-  const due = reopening?.data.new_due_on ?? terms.due_on
-  if (terms.by === undefined || due === undefined) return []
-  const standing = { by: terms.by, due: toDay(due), terms, weight: terms.importance ?? 1 }
-  if (latest !== undefined && latest !== reopening) return settled(standing, latest)
-  const opener = reopening ?? made
-  return opener === undefined ? [] : overdue(standing, opener)
+export function promiseState (): ThreadState {
+  let made: Made | undefined
+  let latest: Settled | undefined
+  let reopening: Settled | undefined
+  const filled = new Map<keyof Terms, Settled>()
+  return {
+    add (event) {
+      if (event.type === 'promise.made') made = earlier(made, event)
+      if (event.type !== 'promise.settled') return
+      latest = later(latest, event)
+      if (reopens(event)) reopening = later(reopening, event)
+      for (const term of TERMS) if (event.data[term] !== undefined) filled.set(term, later(filled.get(term), event))
+    },
+    entries () {
+      const terms: Terms = { ...Object.fromEntries([...filled].map(([term, { data }]) => [term, data[term]])), ...made?.data }
+      const due = reopening?.data.new_due_on ?? terms.due_on
+      if (terms.by === undefined || due === undefined) return []
+      const standing = { by: terms.by, due: toDay(due), terms, weight: terms.importance ?? 1 }
+      if (latest !== undefined && latest !== reopening) return settled(standing, latest)
+      const opener = reopening ?? made
+      return opener === undefined ? [] : overdue(standing, opener)
+    }
+  }
 }
 
 function reopens (settlement: Settled): boolean {
   return settlement.data.outcome === 'renegotiated' && settlement.data.new_due_on !== undefined
-}
-
-function termsOf (made: Made | undefined, settlements: readonly Settled[]): Terms {
-  return Object.assign({}, ...settlements.map(settlement => settlement.data), made?.data)
 }
 
 function overdue (standing: Standing, event: LedgerEvent): Placed[] {

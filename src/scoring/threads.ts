@@ -1,10 +1,10 @@
 import { toDay } from './calendar.ts'
-import { complaintAt } from './complaint.ts'
+import { complaintState } from './complaint.ts'
 import type { Day, LedgerEvent } from './events.ts'
 import { EVIDENCE } from './model.ts'
-import { compareEvents } from './order.ts'
-import { promiseAt } from './promise.ts'
-import type { Placed } from './totals.ts'
+import { later } from './order.ts'
+import { promiseState } from './promise.ts'
+import type { Placed, ThreadState } from './totals.ts'
 
 /**
  * The thread that an event belongs to, such as `promise:P-1`: events that are only understood together.
@@ -46,54 +46,77 @@ export function touchedDays (event: LedgerEvent): Day[] {
 }
 
 /**
- * Every entry that a thread puts on any day, each with the as_of days on which it holds. At an as_of the thread is what its
- * events up to that day make it, so its entries change only on the days of its events.
+ * Every entry that a thread puts on any day, by that day, each with the as_of days on which it holds. At an as_of the thread is
+ * what its events up to that day make it, so its entries change only on the days of its events: one walk over them, in which
+ * each event is looked at a few times, however many there are. What holds on no day is left out.
  */
-export function placeThread (thread: readonly LedgerEvent[]): Placed[] {
-  const events = [...thread].sort(compareEvents)
-  const changes = [...new Set(events.map(event => event.day))].sort((a, b) => a - b)
+export function placeThread (thread: readonly LedgerEvent[]): Map<Day, Placed[]> {
+  const events = [...thread].sort((a, b) => a.day - b.day)
+  const state = stateOf(events[0])
   const spans = new Map<string, Placed[]>()
-  for (const [index, from] of changes.entries()) {
-    const next = changes[index + 1]
-    for (const placed of entriesAt(events.filter(event => event.day <= from))) {
-      extend(spans, placed, from, next === undefined ? undefined : next - 1)
-    }
+  for (const [index, event] of events.entries()) {
+    state?.add(event)
+    const next = events[index + 1]?.day
+    if (next === event.day) continue
+    for (const placed of state?.entries() ?? []) extend(spans, placed, event.day, next === undefined ? undefined : next - 1)
   }
-  return [...spans.values()].flat().map(withoutImpliedStart)
+  return byDay([...spans.values()].flat().map(withoutImpliedStart))
 }
 
-function entriesAt (events: readonly LedgerEvent[]): Placed[] {
-  switch (events[0]?.type) {
+function stateOf (event: LedgerEvent | undefined): ThreadState | undefined {
+  switch (event?.type) {
     case 'promise.made':
     case 'promise.settled':
-      return promiseAt(events)
+      return promiseState()
     case 'complaint.raised':
     case 'complaint.resolved':
-      return complaintAt(events)
+      return complaintState()
     case 'idea.contributed':
     case 'idea.settled':
-      return ideaAt(events)
+      return ideaState()
     case 'link.established':
     case 'link.retired':
-      return linkAt(events)
+      return linkState()
     default:
-      return []
+      return undefined
   }
 }
 
 /** An idea counts as settled by its latest settlement. */
-function ideaAt (events: readonly LedgerEvent[]): Placed[] {
-  const event = events.findLast(({ type }) => type === 'idea.settled')
-  if (event?.type !== 'idea.settled') return []
-  return [{ day: event.day, event, list: 'idea_outcomes', entry: { adopted: event.data.outcome === 'adopted' } }]
+function ideaState (): ThreadState {
+  let latest: Extract<LedgerEvent, { type: 'idea.settled' }> | undefined
+  return {
+    add (event) {
+      if (event.type === 'idea.settled') latest = later(latest, event)
+    },
+    entries () {
+      if (latest === undefined) return []
+      return [{ day: latest.day, event: latest, list: 'idea_outcomes', entry: { adopted: latest.data.outcome === 'adopted' } }]
+    }
+  }
 }
 
 /** A link stands as long as its latest event is that it was established. */
-function linkAt (events: readonly LedgerEvent[]): Placed[] {
-  const event = events.at(-1)
-  if (event?.type !== 'link.established') return []
-  const { depends, weight = 1 } = event.data
-  return [{ day: event.day, event, list: 'links', entry: { depends, weight } }]
+function linkState (): ThreadState {
+  let latest: LedgerEvent | undefined
+  return {
+    add (event) { latest = later(latest, event) },
+    entries () {
+      if (latest?.type !== 'link.established') return []
+      const { depends, weight = 1 } = latest.data
+      return [{ day: latest.day, event: latest, list: 'links', entry: { depends, weight } }]
+    }
+  }
+}
+
+function byDay (placed: readonly Placed[]): Map<Day, Placed[]> {
+  const days = new Map<Day, Placed[]>()
+  for (const entry of placed) {
+    const onDay = days.get(entry.day)
+    if (onDay === undefined) days.set(entry.day, [entry])
+    else onDay.push(entry)
+  }
+  return days
 }
 
 /** Adds the span [from, until] of an entry; one that goes on unchanged from the span before is lengthened. */

@@ -159,3 +159,10 @@ export type PlacedList = 'evidence' | 'promises' | 'recoveries' | 'idea_outcomes
 export type Placed = {
   [L in PlacedList]: { day: Day, event: LedgerEvent, list: L, entry: NonNullable<DayTotals[L]>[number] }
 }[PlacedList]
+
+/** What the events of a thread that were added so far make of it. They may be added in any order. */
+export interface ThreadState {
+  add (event: LedgerEvent): void
+  /** The entries while exactly these events have happened; without `until`. */
+  entries (): Placed[]
+}

@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   keys: ['tenants', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache', 'node:'],
   relationships: ['http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox'],
   ledger: ['relationships', 'scoring', 'http', 'db', 'errors', 'fastify', '@fastify/type-provider-typebox', 'typebox', 'node:'],
-  days: ['ledger', 'relationships', 'scoring', 'http', 'db', 'lru-cache'],
+  days: ['ledger', 'relationships', 'scoring', 'http', 'db', 'lru-cache', 'node:'],
   metrics: ['days', 'relationships', 'scoring', 'http', 'errors', '@fastify/type-provider-typebox', 'typebox'],
   trust: ['node:', 'days', 'relationships', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache'],
   dashboard: ['http', 'fastify'],

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { fromDay, threadOf, touchedDays, type DayTotals, type EventData, type LedgerEvent } from '../../src/scoring/index.ts'
+import { fromDay, placeThread, threadOf, touchedDays, type DayTotals, type EventData, type LedgerEvent } from '../../src/scoring/index.ts'
 import { event, fold } from './world.ts'
 
 const D = 20_500
@@ -99,4 +99,38 @@ t.test('threads are named, and an event names every day it can touch', async t =
     [event(D, 'rfq.received', { order_id: 'O' }), undefined, [D]]
   ]
   for (const [event, thread, days] of cases) t.strictSame([threadOf(event), touchedDays(event)], [thread, days], event.type)
+})
+
+t.test('the cost of a long thread grows with its length, not with its square', async t => {
+  let looks = 0
+  const counted = (event: LedgerEvent) => new Proxy(event, {
+    get (event, name) {
+      looks += 1
+      return event[name as keyof LedgerEvent]
+    }
+  })
+  const looksAt = (length: number) => {
+    looks = 0
+    const thread = Array.from({ length }, (_, i) => counted(settled(D + i, 'kept', { by: 'supplier', due_on: fromDay(D) }, `e${i}`)))
+    const placed = placeThread(thread)
+    t.equal(placed.size, length, 'every settlement stands on its day')
+    t.strictSame(placed.get(D + 7)?.map(({ list, entry }) => [list, entry.from, entry.until]),
+      [['evidence', undefined, D + 7], ['promises', undefined, D + 7]], 'until the day of the next one')
+    return looks
+  }
+  const short = looksAt(100)
+  t.ok(looksAt(10_000) < 200 * short, 'a hundred times as long takes less than twice a hundred times as many looks')
+})
+
+t.test('of many settlements on one day the last one leaves entries', async t => {
+  const terms = { by: 'supplier', due_on: fromDay(D) }
+  const onOneDay = Array.from({ length: 5000 }, (_, i) => settled(D, 'kept', terms, `e${String(i).padStart(4, '0')}`))
+  const placed = placeThread(onOneDay)
+  t.strictSame([...placed.values()].flat().map(({ event }) => event.id), ['e4999', 'e4999'])
+})
+
+t.test('the latest by time counts, also when it stands on an earlier day', async t => {
+  // Where clocks go back just after midnight, an instant can be later than another and still belong to the day before.
+  const [first, second] = [settled(D + 5, 'kept', {}, 'first'), settled(D + 5, 'broken', { warned_at: fromDay(D) }, 'second')]
+  t.strictSame(evidence(made(), { ...first, day: D + 6 }, second), [{ on: 5, id: 'second', n: 1 }])
 })

@@ -1,5 +1,5 @@
 import {
-  foldDay, portfolioDay, portfolioSums, reportingSince, threadOf, touchedDays, MODEL_1,
+  foldDay, placeThread, portfolioDay, portfolioSums, reportingSince, threadOf, touchedDays, MODEL_1,
   type Day, type DayRow, type EventData, type EventType, type LedgerEvent, type PortfolioRow, type TrustInput
 } from '../../src/scoring/index.ts'
 
@@ -30,10 +30,10 @@ export function fold (events: readonly LedgerEvent[]): DayRow[] {
     const thread = threadOf(event)
     if (thread !== undefined) threads.set(thread, [...threads.get(thread) ?? [], event])
   }
+  const placed = [...threads.values()].map(placeThread)
   const days = [...new Set(events.flatMap(touchedDays))].sort((a, b) => a - b)
   return days.flatMap(day => {
-    const touching = [...threads.values()].filter(thread => thread.some(event => touchedDays(event).includes(day)))
-    const totals = foldDay(day, events.filter(event => event.day === day), touching)
+    const totals = foldDay(day, events.filter(event => event.day === day), placed.flatMap(entries => entries.get(day) ?? []))
     return totals === undefined ? [] : [{ day, totals }]
   })
 }

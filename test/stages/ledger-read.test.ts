@@ -42,7 +42,7 @@ t.test('events are listed in the order of recording, narrowed by any filter', as
 t.test('a faulty query is refused with the parameter', async t => {
   const { send } = await ledgerApp(t)
   for (const [query, parameter] of [
-    ['typ=x', 'typ'], ['type=x', 'type/0'], ['limit=0', 'limit'], ['limit=x', 'limit'], ['order=up', 'order'], ['subject=', 'subject'],
+    ['typ=x', 'typ'], ['type=x', 'type'], ['limit=0', 'limit'], ['limit=x', 'limit'], ['order=up', 'order'], ['subject=', 'subject'],
     ['subject=%00', 'subject'], ['time_from=2026-02-30T00:00:00Z', 'time_from'], ['recorded_to=yesterday', 'recorded_to']
   ]) t.match(await send('GET', `/v1/events?${query}`), { status: 422, body: { code: 'VALIDATION_FAILED', errors: [{ parameter }] } }, query!)
   t.equal((await send('GET', '/v1/events?limit=5000')).status, 200, 'a larger limit means the largest')
