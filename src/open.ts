@@ -6,6 +6,8 @@ import { sqlState } from './errors.ts'
 
 export interface OpenDatabase {
   database: Database
+  /** Starts the embedded database again, on its port, if it died; a given PostgreSQL is others' care. */
+  revive (): Promise<void>
   /** Closes the connections, and stops the embedded database if nobody else uses it. */
   close (): Promise<void>
 }
@@ -32,7 +34,13 @@ export async function openDatabase (config: Config): Promise<OpenDatabase> {
     await close()
     throw sqlState(error) === '42501' ? mayNotServe(url, error) : error
   }
-  return { database, close }
+  return {
+    database,
+    async revive () {
+      if (config.databaseUrl === undefined) await startEmbedded(config.dataDir, { settings: { port: new URL(url).port } })
+    },
+    close
+  }
 }
 
 function mayNotServe (url: string, cause: unknown): Error {

@@ -43,7 +43,7 @@ export async function serve (config: Config): Promise<Service> {
     }
     if (first.revoked) app.log.warn('AFTERSALE_API_KEY was revoked and stays so: set another value')
     await listen(app, config)
-    const stopTicking = startTicking(database, now, config.tickSeconds, app.log)
+    const stopTicking = startTicking(opened, now, config.tickSeconds, app.log)
     return {
       app,
       database,
@@ -64,10 +64,25 @@ export async function serve (config: Config): Promise<Service> {
 
 /** Stops the service on SIGTERM or SIGINT and ends the process with code 0; a second signal ends it at once with code 1. */
 export function stopOnSignal (service: Service): void {
-  closeWithGrace({ delay: STOP_SECONDS * 1000, logger: service.app.log as never }, async ({ err }) => {
-    if (err) service.app.log.fatal({ err }, 'stopping after an error that nobody caught')
+  const { log } = service.app
+  const grace = closeWithGrace({ delay: STOP_SECONDS * 1000, logger: log as never, skip: ['uncaughtException'] }, async ({ err }) => {
+    if (err) log.fatal({ err }, 'stopping after an error that nobody caught')
     await service.close()
   })
+  process.on('uncaughtException', (err) => {
+    if (isLostConnection(err)) return log.error({ err }, 'a connection to the database was lost while it was written to')
+    log.fatal({ err }, 'stopping after an error that nobody caught')
+    process.exitCode = 1
+    grace.close()
+  })
+}
+
+/**
+ * postgres.js 3.4.9 writes small pieces in a later turn of the event loop, without looking whether the connection was lost in
+ * between. Its queries are told of the loss all the same, and the next ones connect anew; the process need not end.
+ */
+function isLostConnection (error: unknown): boolean {
+  return error instanceof TypeError && /\bnextWrite\b.*postgres[\\/]/.test(error.stack?.split('\n')[1] ?? '')
 }
 
 async function listen (app: FastifyInstance, { host, port }: Config): Promise<void> {

@@ -39,11 +39,13 @@ export interface TrustDocuments {
 /** A document, and why figures of it are absent. */
 type Made = Record<string, unknown> & { notes?: string[] }
 
+type Make = (inputAt: (asOf: Day) => Promise<TrustInput>, asOf: Day) => Promise<Made>
+
 export function trustDocuments (database: Database, now: () => Date): TrustDocuments {
   const store = evidenceOf(database)
   const texts = new LRUCache<string, { stamp: string, text: string }>({ maxSize: CACHE_BYTES, sizeCalculation: ({ text }) => text.length })
 
-  async function answer (kind: string, question: Question, make: (inputAt: (asOf: Day) => Promise<TrustInput>, asOf: Day) => Promise<Made>) {
+  async function answer (kind: string, question: Question, make: Make): Promise<string> {
     const { tenant, key } = question
     const found = await standing(database, tenant.tenantId, key)
     const asOf = question.asOf === undefined ? todayOf(tenant.timeZone, now()) : toDay(question.asOf)

@@ -58,6 +58,20 @@ t.test('recorded events survive kill -9 of the service and of the database, each
   t.match(rebuilt.said(), 'nothing changed')
 })
 
+t.test('the service outlives its database and starts it again', async t => {
+  const folder = mkdtempSync(join(tmpdir(), 'aftersale-revive-'))
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  const service = await serving(t, { DATA_DIR: folder, DATABASE_URL: '', AFTERSALE_API_KEY: KEY })
+  t.ok(await post(service.address, ['before']))
+  for (const round of ['first', 'second']) {
+    killPostmaster(folder)
+    while (!await post(service.address, [round])) await new Promise(resolve => setTimeout(resolve, 100))
+  }
+  t.strictSame(await allIds(service.address), ['before', 'first', 'second'])
+  service.child.kill('SIGTERM')
+  t.equal(await service.exit, 0, service.said())
+})
+
 async function post (address: string, ids: string[]): Promise<boolean> {
   const events = ids.map(id => ({
     id,

@@ -1,47 +1,16 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { readConfig, type Environment } from '../../src/config.ts'
 import { emptyDatabase } from '../helpers/database.ts'
-
-interface Running {
-  child: ChildProcess
-  /** everything that it printed so far */
-  said: () => string
-  address: string
-  exit: Promise<number | null>
-}
+import { aftersale, build, serving } from '../helpers/process.ts'
 
 // Built once, so that the processes below find it ready.
-t.before(() => execFileSync(process.execPath, ['bin/build.js']))
-
-/** `aftersale <args>` as a process of its own, the way it is installed. */
-function aftersale (args: string[], env: Environment) {
-  const child = spawn(process.execPath, ['bin/aftersale.js', ...args], { env: { ...process.env, NODE_OPTIONS: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
-  let said = ''
-  child.stdout.on('data', (text) => { said += String(text) })
-  child.stderr.on('data', (text) => { said += String(text) })
-  const exit = new Promise<number | null>(resolve => child.once('close', resolve))
-  return { child, said: () => said, exit }
-}
-
-async function serving (t: Test, env: Environment): Promise<Running> {
-  const running = aftersale(['serve'], { PORT: '0', AFTERSALE_API_KEY: '', ...env })
-  t.teardown(() => running.child.kill('SIGKILL'))
-  let ended = false
-  running.child.once('close', () => { ended = true })
-  for (;;) {
-    const address = /answers at (\S+)/.exec(running.said())?.[1]
-    if (address !== undefined) return { ...running, address }
-    if (ended) throw new Error(running.said())
-    await new Promise(resolve => setTimeout(resolve, 10))
-  }
-}
+t.before(build)
 
 const status = async (url: string, key: string) => (await fetch(url, { headers: { authorization: `Bearer ${key}` } })).status
 
