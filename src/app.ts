@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { Server } from 'node:http'
 import Fastify, {
-  LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyPluginAsync,
+  LogController, type FastifyBaseLogger, type FastifyError, type FastifyHttpOptions, type FastifyInstance, type FastifyPluginAsync,
   type FastifyReply, type FastifyRequest, type FastifyServerOptions
 } from 'fastify'
 import fp from 'fastify-plugin'
@@ -9,6 +10,8 @@ import { authPlugin } from './http/auth.ts'
 import { healthPlugin } from './http/health.ts'
 import { openapiPlugin } from './http/openapi.ts'
 import { problemPlugin, toProblem } from './http/problems.ts'
+import { strictPlugin } from './http/strict.ts'
+import { answerExpectation, answerUnreadable } from './http/unreadable.ts'
 import { schemaController } from './http/validation.ts'
 import { authenticator } from './keys/authenticate.ts'
 import { keyRoutes } from './keys/routes.ts'
@@ -43,10 +46,12 @@ export async function buildApp ({ database, now = () => new Date(), logger = fal
   app.decorate('database', database)
   app.decorate('now', now)
   app.removeContentTypeParser('text/plain')
+  app.server.on('checkExpectation', answerExpectation)
 
   app.addHook('onRequest', async (request, reply) => { reply.header('x-request-id', request.id) })
   await app.register(problemPlugin)
   await app.register(authPlugin, { authenticate: authenticator(database, now) })
+  await app.register(strictPlugin)
   await app.register(healthPlugin)
   await app.register(openapiPlugin)
 
@@ -62,10 +67,13 @@ const limits = {
   requestTimeout: 0,
   connectionTimeout: 120_000,
   keepAliveTimeout: 72_000,
+  clientErrorHandler: answerUnreadable,
+  // The answer to a request without it is ours (http/strict.ts), so that it is a problem like all others.
+  http: { requireHostHeader: false },
   routerOptions: { maxParamLength: 1024, ignoreTrailingSlash: false },
   // Until the process ends, what still arrives is answered; load balancers have been told by /readyz.
   return503OnClosing: false
-} satisfies FastifyServerOptions
+} satisfies FastifyHttpOptions<Server>
 
 const identity = {
   // A caller's own id is taken when it is short and harmless, so that logs of both sides can be joined.

@@ -9,6 +9,7 @@ export const PROBLEMS = {
   EVENT_NOT_FOUND: { status: 404, title: 'No event has this id' },
   KEY_NOT_FOUND: { status: 404, title: 'No API key has this id' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take the method' },
+  REQUEST_TIMEOUT: { status: 408, title: 'The request did not arrive in time' },
   EVENT_CONFLICT: { status: 409, title: 'Another event was recorded under this id and source' },
   EVENT_AMBIGUOUS: { status: 409, title: 'Several sources used this event id' },
   EVENT_ALREADY_RETRACTED: { status: 409, title: 'The event was retracted before, for another reason' },
@@ -19,6 +20,7 @@ export const PROBLEMS = {
   VALIDATION_FAILED: { status: 422, title: 'A field is not as it must be' },
   BATCH_REFUSED: { status: 422, title: 'Nothing of the batch was recorded' },
   UNKNOWN_RELATIONSHIP: { status: 422, title: 'The tenant lets no event create a relationship' },
+  HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
   INTERNAL: { status: 500, title: 'The service failed' },
   UNAVAILABLE: { status: 503, title: 'The service cannot answer now' }
 } as const satisfies Record<string, { status: number, title: string }>

@@ -23,13 +23,18 @@ export function encodeCursor (filters: unknown, last: unknown[]): string {
 export function decodeCursor (cursor: string, filters: unknown): unknown[] {
   const [version, owner, ...last] = parse(cursor)
   if (version !== VERSION || typeof owner !== 'string' || last.length === 0) {
-    throw new Problem('CURSOR_INVALID', 'The cursor is none that this service gave out; begin again without one.', at('is not a cursor'))
+    throw forgedCursor()
   }
   if (owner !== fingerprint(filters)) {
     throw new Problem('CURSOR_INVALID', 'The cursor belongs to a query with other filters; keep the filters while paging, or begin again without a cursor.',
       at('belongs to other filters'))
   }
   return last
+}
+
+/** The refusal of a cursor that was made up: it is no secret, so the values in it are checked where they are used. */
+export function forgedCursor (): Problem {
+  return new Problem('CURSOR_INVALID', 'The cursor is none that this service gave out; begin again without one.', at('is not a cursor'))
 }
 
 function parse (cursor: string): unknown[] {

@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox'
 import fp from 'fastify-plugin'
 import type { FastifyError, FastifyRequest } from 'fastify'
 import { PROBLEMS, Problem, sqlState, type FieldError as FieldErrorShape, type ProblemCode } from '../errors.ts'
+import { FORMS } from './forms.ts'
 import { ref } from './ref.ts'
 
 export type FieldError = Static<typeof FieldError>
@@ -46,12 +47,17 @@ export function toProblem (error: unknown): Problem {
   if (state?.startsWith('22')) {
     return new Problem('VALIDATION_FAILED', 'A value cannot be stored: it holds a character or a number that PostgreSQL does not take. Send well-formed Unicode text.', { cause: error })
   }
-  if (UNREACHABLE.test(e.code ?? '')) return unavailable(error)
+  if (UNREACHABLE.test(e.code ?? '')) return e.statusCode === 400 ? cutOff(error) : unavailable(error)
   if (e.statusCode !== undefined && e.statusCode >= 400 && e.statusCode < 500) {
-    return new Problem('MALFORMED_REQUEST', `${e.message ?? 'The request cannot be read'}.`)
+    return new Problem('MALFORMED_REQUEST', `${(e.message ?? 'The request cannot be read').replace(/\.+$/, '')}.`)
   }
   return new Problem('INTERNAL', 'The service failed; nothing of this request was kept. Try again, and quote the request id if it fails again.',
     { cause: error })
+}
+
+/** What a body that ended before its time is told; its sender has mostly gone. Fastify gives such errors the status 400. */
+export function cutOff (cause: unknown): Problem {
+  return new Problem('MALFORMED_REQUEST', 'The connection ended before the body did; send the request again.', { cause })
 }
 
 const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|EPIPE|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED)|FST_ERR_HANDLER_TIMEOUT)$/
@@ -74,19 +80,41 @@ const FRAMEWORK: Record<string, [ProblemCode, string]> = {
 
 function fieldErrors (error: Partial<FastifyError>): FieldErrorShape[] {
   const inBody = error.validationContext === 'body'
-  return (error.validation ?? []).map(({ instancePath, keyword, params, message }) => {
+  return (error.validation ?? []).map((finding: Finding) => {
+    const { instancePath, keyword, params } = finding
     const extra = keyword === 'additionalProperties' ? params.additionalProperty : keyword === 'required' ? params.missingProperty : undefined
-    const path = typeof extra === 'string' ? `${instancePath}/${extra.replaceAll('~', '~0').replaceAll('/', '~1')}` : instancePath
-    const place = inBody ? { pointer: path } : { parameter: path.slice(1) || `the ${error.validationContext ?? 'request'}` }
-    return { ...place, message: sentence(keyword, params, message) }
+    const path = typeof extra === 'string' ? childPointer(instancePath, extra) : instancePath
+    return { ...(inBody ? { pointer: path } : parameterAt(path, finding, error.validationContext)), message: sentence(finding) }
   })
 }
 
-function sentence (keyword: string, params: Record<string, unknown>, message = 'is not valid'): string {
-  if (keyword === 'additionalProperties') return 'is not a field of this operation; remove it or correct its name'
-  if (keyword === 'required') return 'is required'
-  if (keyword === 'enum') return `must be one of ${(params.allowedValues as string[]).join(', ')}`
-  return message
+/** A parameter that may be repeated has one name; which of its values is faulty is told by the value. */
+function parameterAt (path: string, { data }: Finding, context = 'request'): { parameter: string, received?: unknown } {
+  const [, name = '', repeated] = path.split('/')
+  return { parameter: nameOf(name) || `the ${context}`, ...(repeated === undefined ? {} : { received: short(data) }) }
+}
+
+/** What the validator says, with the schema that was not met and the value (its option `verbose`). */
+interface Finding {
+  instancePath: string
+  keyword: string
+  params: Record<string, unknown>
+  message?: string
+  data?: unknown
+  parentSchema?: { description?: string, patternProperties?: object }
+}
+
+function sentence ({ keyword, params, message = 'is not valid', parentSchema = {} }: Finding): string {
+  switch (keyword) {
+    case 'additionalProperties': return parentSchema.patternProperties === undefined
+      ? 'is not a field of this operation; remove it or correct its name'
+      : `is not a name that may stand here; correct it. ${parentSchema.description ?? ''}`.trimEnd()
+    case 'required': return 'is required'
+    case 'enum': return `must be one of ${(params.allowedValues as string[]).join(', ')}`
+    case 'maxProperties': return `must have at most ${String(params.limit)} entries`
+    case 'pattern': return FORMS[String(params.pattern)] ?? `must be as it is described: ${parentSchema.description ?? 'see /openapi.json'}`
+    default: return message
+  }
 }
 
 /** Gives every error of the application, the framework's own included, the one shape of a problem. */
@@ -96,6 +124,7 @@ export const problemPlugin = fp(async (app) => {
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error)
     if (problem.status >= 500) request.log.error({ err: problem.cause ?? error, code: problem.code }, 'request failed')
+    else if (problem.cause !== undefined) request.log.info({ err: problem.cause, code: problem.code }, 'request refused')
     return reply.code(problem.status).headers(problem.headers).type('application/problem+json')
       .serializer(JSON.stringify).send(withReceived(problem, request).body(request.id))
   })
@@ -107,7 +136,7 @@ export const problemPlugin = fp(async (app) => {
 
   app.setNotFoundHandler(async (request) => {
     const path = request.url.split('?')[0]
-    const others = METHODS.filter(method => method !== request.method && app.hasRoute({ method, url: path! }))
+    const others = METHODS.filter(method => method !== request.method && app.findRoute({ method, url: path! }))
     if (others.length > 0) {
       throw new Problem('METHOD_NOT_ALLOWED', `${request.method} is not taken here; use ${others.join(', ')}.`, { headers: { allow: others.join(', ') } })
     }
@@ -129,15 +158,24 @@ function withReceived (problem: Problem, request: FastifyRequest): Problem {
 }
 
 function parameter (request: FastifyRequest, name = ''): unknown {
-  const [first = ''] = name.split('/')
-  const part = [request.query, request.params].find(values => Object.hasOwn(values ?? {}, first))
-  return (part as Record<string, unknown> | undefined)?.[first]
+  const part = [request.query, request.params].find(values => Object.hasOwn(values ?? {}, name))
+  return (part as Record<string, unknown> | undefined)?.[name]
+}
+
+/** The JSON Pointer of a field of what `parent` points at. */
+export function childPointer (parent: string, name: string): string {
+  return `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+}
+
+/** The name that a part of a JSON Pointer stands for. */
+function nameOf (part: string): string {
+  return part.replaceAll('~1', '/').replaceAll('~0', '~')
 }
 
 /** The value at a JSON Pointer, or undefined. */
 export function at (value: unknown, pointer: string): unknown {
   return pointer.split('/').slice(1).reduce<unknown>((v, key) => {
-    const name = key.replaceAll('~1', '/').replaceAll('~0', '~')
+    const name = nameOf(key)
     return v !== null && typeof v === 'object' && Object.hasOwn(v, name) ? (v as Record<string, unknown>)[name] : undefined
   }, value)
 }
@@ -160,6 +198,6 @@ function refuseBrokenText (value: unknown, pointer: string): void {
   if (value === null || typeof value !== 'object') return
   for (const [name, item] of Object.entries(value)) {
     refuseBrokenText(name, pointer)
-    refuseBrokenText(item, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    refuseBrokenText(item, childPointer(pointer, name))
   }
 }

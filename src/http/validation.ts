@@ -12,6 +12,8 @@ const strict = {
   allErrors: false,
   strict: true,
   strictTypes: false,
+  // Errors come with the schema that was not met, whose description says more than a pattern.
+  verbose: true,
   // Words of OpenAPI that say nothing about validity.
   keywords: ['discriminator', 'example', 'x-extensible-enum']
 }

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { Problem } from '../errors.ts'
-import { decodeCursor, encodeCursor } from '../http/paging.ts'
+import { decodeCursor, encodeCursor, forgedCursor } from '../http/paging.ts'
 import { problems } from '../http/problems.ts'
 import { ref } from '../http/ref.ts'
 import { listKeys } from './queries.ts'
@@ -71,12 +70,18 @@ export const keyRoutes: FastifyPluginAsyncTypebox = async (app) => {
 }
 
 const FILTERS = { list: 'keys' }
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/
+const INSTANT = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 function position (cursor: string): { createdAt: string, id: string } {
-  const [createdAt = '', id = ''] = decodeCursor(cursor, FILTERS).map(String)
-  // A cursor is no secret: whoever makes one up gets a refusal, and not an error of the database.
-  if (INSTANT.test(createdAt) && UUID.test(id) && !isNaN(Date.parse(createdAt))) return { createdAt, id }
-  throw new Problem('CURSOR_INVALID', 'The cursor is none that this service gave out; begin again without one.')
+  const [createdAt, id] = decodeCursor(cursor, FILTERS)
+  if (isInstant(createdAt) && typeof id === 'string' && UUID.test(id)) return { createdAt, id }
+  throw forgedCursor()
+}
+
+/** JavaScript reads 30 February as a day of March, PostgreSQL refuses it. */
+function isInstant (value: unknown): value is string {
+  if (typeof value !== 'string' || !INSTANT.test(value)) return false
+  const time = Date.parse(value)
+  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 19) === value.slice(0, 19)
 }

@@ -1,14 +1,13 @@
 import { Type, type Static } from 'typebox'
 import { SCOPES } from '../http/caller.ts'
+import { NO_CONTROL, RFC_3339 } from '../http/forms.ts'
 import { ref, words } from '../http/ref.ts'
-
-const RFC_3339 = '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$'
 
 const Scope = words(SCOPES, { $id: 'Scope', description: 'What a key may do; `admin` implies all others.' })
 
 export type ApiKeyInput = Static<typeof ApiKeyInput>
 export const ApiKeyInput = Type.Object({
-  name: Type.String({ minLength: 1, maxLength: 100, pattern: '^[^\\x00-\\x1f\\x7f]+$', description: 'Who or what uses it, e.g. `crm`.' }),
+  name: Type.String({ minLength: 1, maxLength: 100, pattern: NO_CONTROL, description: 'Who or what uses it, e.g. `crm`.' }),
   scopes: Type.Array(ref(Scope), { minItems: 1, uniqueItems: true, description: 'What it may do.' }),
   expires_at: Type.Optional(Type.String({
     format: 'date-time', pattern: RFC_3339, description: 'Until when it is valid, RFC 3339 with offset; without it the key is valid until it is revoked.'

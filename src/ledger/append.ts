@@ -5,9 +5,13 @@ import { marksOfFresh } from '../relationships/dirty.ts'
 import { fromPostgres } from './instant.ts'
 import type { NewEvent } from './validate.ts'
 
-/** What became of one event; `recordedAt` (UTC, microseconds) is when the ledger first recorded it. */
+/**
+ * What became of one event; `recordedAt` (UTC, microseconds) is when the ledger first recorded it. `retracted`: what stands there was
+ * taken back, and sending it again does not make it count.
+ */
 export type Outcome =
-  | { status: 'recorded' | 'duplicate', recordedAt: string }
+  | { status: 'recorded', recordedAt: string, retracted?: never }
+  | { status: 'duplicate', recordedAt: string, retracted?: true }
   | { status: 'conflict' | 'unknown_relationship' }
 
 /** Rows of one statement: a thousand is where more rows no longer make it faster. */
@@ -125,14 +129,18 @@ async function insert (tx: Tx, tenantId: string, events: readonly NewEvent[], re
 
 /** Whether what stands in the ledger under the key of each event says the same. */
 async function compare (tx: Tx, tenantId: string, events: readonly NewEvent[]): Promise<Outcome[]> {
-  const found = await Promise.all(chunks(events).map(chunk => tx<Array<{ same: boolean, recorded_at: string }>>`
-    select e.recorded_at, (e.type, e.relationship, e.time, e.data) = (t.type, t.subject, t.time, t.data) as same
+  const found = await Promise.all(chunks(events).map(chunk => tx<Array<{ same: boolean, recorded_at: string, retracted: boolean }>>`
+    select e.recorded_at,
+      exists (select 1 from retractions r where r.tenant_id = e.tenant_id and r.id = e.id and r.source = e.source) as retracted,
+      (e.type, e.relationship, e.time, e.data) = (t.type, t.subject, t.time, t.data) as same
     from rows from (jsonb_to_recordset(${JSON.stringify(chunk)}::text::jsonb)
       as (id text, source text, type text, subject text, time timestamptz, data jsonb)) with ordinality
       as t (id, source, type, subject, time, data, n)
     join events e on e.tenant_id = ${tenantId} and e.id = t.id and e.source = t.source
     order by t.n`))
-  return found.flat().map(({ same, recorded_at: at }) => same ? { status: 'duplicate', recordedAt: fromPostgres(at) } : { status: 'conflict' })
+  return found.flat().map(({ same, recorded_at: at, retracted }) => same
+    ? { status: 'duplicate', recordedAt: fromPostgres(at), ...(retracted ? { retracted } : {}) }
+    : { status: 'conflict' })
 }
 
 function chunks (events: readonly NewEvent[]): NewEvent[][] {

@@ -1,6 +1,6 @@
 import type { TLocalizedValidationError } from 'typebox/error'
 import type { FieldError } from '../errors.ts'
-import { at, short } from '../http/problems.ts'
+import { at, childPointer, short } from '../http/problems.ts'
 import { PATTERNS } from './fields.ts'
 
 /**
@@ -11,13 +11,11 @@ export function toFieldErrors (value: unknown, found: TLocalizedValidationError[
   return found.flatMap((error): FieldError[] => {
     const { instancePath: parent } = error
     if (error.keyword === 'required') {
-      return error.params.requiredProperties.map(name => ({ pointer: child(parent, name), message: 'is required' }))
+      return error.params.requiredProperties.map(name => ({ pointer: childPointer(parent, name), message: 'is required' }))
     }
-    if (error.keyword === 'additionalProperties') {
-      return error.params.additionalProperties.map(name => fault(value, child(parent, name), unknownField(parent)))
-    }
-    // The findings about the fields that are not known say the same again, one by one.
-    return error.keyword === 'boolean' ? [] : [fault(value, parent, sentence(error, at(value, parent)))]
+    // Each unknown field is a finding of its own; the one that lists them all comes after them, if so many are reported at all.
+    if (error.keyword === 'boolean') return [fault(value, parent, unknownField(parent.slice(0, parent.lastIndexOf('/'))))]
+    return error.keyword === 'additionalProperties' ? [] : [fault(value, parent, sentence(error, at(value, parent)))]
   })
 }
 
@@ -25,10 +23,6 @@ export function toFieldErrors (value: unknown, found: TLocalizedValidationError[
 export function fault (event: unknown, pointer: string, message: string): FieldError {
   const received = at(event, pointer)
   return received === undefined ? { pointer, message } : { pointer, message, received: short(received) }
-}
-
-function child (parent: string, name: string): string {
-  return `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
 const KINDS: Record<string, string> = {

@@ -9,6 +9,8 @@ export interface Tally { recorded: number, duplicates: number, conflicts: number
 export interface Result {
   id?: string
   status: 'recorded' | 'duplicate' | 'conflict' | 'refused'
+  /** the event is a duplicate of one that was taken back */
+  retracted?: true
   problem?: Problem
 }
 
@@ -54,9 +56,15 @@ export function results (
     if (errors) return { ...identity(values[n]), status: 'refused', problem: invalid(errors, at(n)) }
     const outcome = outcomes[next++]!
     const problem = refusal(event, outcome, at(n))
-    if (problem === undefined) return { id: event.id, status: outcome.status as 'recorded' | 'duplicate' }
+    if (problem === undefined) return { id: event.id, ...standing(outcome) }
     return { id: event.id, status: outcome.status === 'conflict' ? 'conflict' : 'refused', problem }
   })
+}
+
+/** What is said of an event that stands in the ledger, in every answer alike. */
+export function standing (outcome: Outcome) {
+  const { status, retracted } = outcome as Outcome & { status: 'recorded' | 'duplicate', retracted?: true }
+  return { status, ...(retracted ? { retracted } : {}) }
 }
 
 /** The id of a faulty event, if it has one that can be repeated. */

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { Problem } from '../errors.ts'
-import { decodeCursor, encodeCursor } from '../http/paging.ts'
+import { decodeCursor, encodeCursor, forgedCursor } from '../http/paging.ts'
 import { problems } from '../http/problems.ts'
 import { ref } from '../http/ref.ts'
 import { EVENT_TYPES } from './catalogue.ts'
@@ -109,5 +109,5 @@ function filtersOf (given: Partial<EventFilters>): EventFilters {
 function sequenceOf (cursor: string, filters: EventFilters): number {
   const [seq] = decodeCursor(cursor, filters)
   if (Number.isSafeInteger(seq)) return seq as number
-  throw new Problem('CURSOR_INVALID', 'The cursor is none that this service gave out; begin again without one.')
+  throw forgedCursor()
 }

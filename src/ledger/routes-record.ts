@@ -9,7 +9,7 @@ import { schemaController } from '../http/validation.ts'
 import { record, type Outcome } from './append.ts'
 import { toFieldErrors } from './faults.ts'
 import { groupCommit } from './group-commit.ts'
-import { count, invalid, refusal, results, tally, type Result } from './results.ts'
+import { count, invalid, refusal, results, standing, tally, type Result } from './results.ts'
 import { EventBatchInput, EventBatchReport, EventInput, EventReceipt } from './schema.ts'
 import { eventValidator, type NewEvent } from './validate.ts'
 
@@ -39,9 +39,8 @@ export const recordRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const outcome = await recordOne(tenant, event)
     const problem = refusal(event, outcome)
     if (problem || !('recordedAt' in outcome)) throw problem
-    const { status, recordedAt } = outcome
-    return reply.code(status === 'recorded' ? 201 : 200).header('location', addressOf(event))
-      .send({ id: event.id, source: event.source, status, relationship: event.subject, recorded_at: recordedAt })
+    return reply.code(outcome.status === 'recorded' ? 201 : 200).header('location', addressOf(event))
+      .send({ id: event.id, source: event.source, ...standing(outcome), relationship: event.subject, recorded_at: outcome.recordedAt })
   })
 
   app.post('/v1/events/batch', {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { problems, toProblem } from '../http/problems.ts'
+import { cutOff, problems, toProblem } from '../http/problems.ts'
 import { NEXT_ONLY } from '../http/publish.ts'
 import { recordStream } from './stream.ts'
 
@@ -28,15 +28,15 @@ export const streamRoutes: FastifyPluginAsyncTypebox = async (app) => {
           description: 'One result per event, and a summary.',
           content: { 'application/x-ndjson': { schema: Type.String({ description: 'One result per line.' }) } }
         },
-        ...problems(401, 403, 415, 503)
+        ...problems(400, 401, 403, 415, 422, 503)
       },
       [NEXT_ONLY]: true
     }
   }, async (request, reply) => {
     const body = request.body as unknown as Readable | undefined
     const fail = (error: unknown) => {
-      const problem = toProblem(error)
-      request.log.error({ err: problem.cause ?? error, code: problem.code }, 'stream of events broke off')
+      const problem = error === body?.errored ? cutOff(error) : toProblem(error)
+      request.log[problem.status >= 500 ? 'error' : 'info']({ err: problem.cause ?? error, code: problem.code }, 'stream of events broke off')
       return problem
     }
     const answers = recordStream({

@@ -48,6 +48,11 @@ export const EventBatchInput = Type.Object({
   events: Type.Array(ref(EventInput), { minItems: 1, maxItems: 10_000, description: '1 to 10,000 events.' })
 }, { $id: 'EventBatchInput', additionalProperties: false, description: 'Events to record together.' })
 
+const retracted = Type.Optional(Type.Boolean({
+  description: 'true when the event had been recorded before and was retracted since: it counts nowhere, and sending it again changes nothing. ' +
+    'To make it count, record it under another id.'
+}))
+
 export type EventReceipt = Static<typeof EventReceipt>
 export const EventReceipt = Type.Object({
   id: Type.String({ description: 'The id of the event.' }),
@@ -55,6 +60,7 @@ export const EventReceipt = Type.Object({
   status: Type.String({
     description: '`recorded`, or `duplicate` when the same event had been recorded before.', 'x-extensible-enum': ['recorded', 'duplicate']
   }),
+  retracted,
   relationship: Type.String({ description: 'Key of the relationship.' }),
   recorded_at: instant('When the ledger recorded it')
 }, { $id: 'EventReceipt', description: 'The event is in the ledger, durably and once.' })
@@ -69,6 +75,7 @@ export const EventResult = Type.Object({
   index: Type.Integer({ format: 'int32', description: 'Place in `events`, from 0.' }),
   id: Type.Optional(Type.String({ description: 'The id of the event, if it has one.' })),
   status,
+  retracted,
   problem: Type.Optional(ref(ProblemDocument))
 }, { $id: 'EventResult', description: 'What became of one event of a batch.' })
 

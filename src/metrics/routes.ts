@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { Problem } from '../errors.ts'
+import { FROM_YEAR_1 } from '../http/forms.ts'
 import { problems } from '../http/problems.ts'
 import { ref } from '../http/ref.ts'
 import { keyParameter } from '../relationships/schema.ts'
@@ -9,7 +10,10 @@ import { evidenceOf, standing } from '../days/evidence.ts'
 import { todayOf } from '../days/today.ts'
 import { Overhead, metricSchemas } from './schema.ts'
 
-const date = (description: string, example: string) => Type.Optional(Type.String({ format: 'date', pattern: '^(?!0000)', description, example }))
+const date = (description: string, example: string) => Type.Optional(Type.String({ format: 'date', pattern: FROM_YEAR_1, description, example }))
+
+/** Answers know no year 0000. */
+const FIRST_DAY = toDay('0001-01-01')
 
 /** What the lack of trust costs. */
 export const overheadRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -32,7 +36,7 @@ export const overheadRoutes: FastifyPluginAsyncTypebox = async (app) => {
     }
   }, async ({ caller: { tenant }, params: { key }, query }) => {
     const end = query.end === undefined ? todayOf(tenant.timeZone, app.now()) : toDay(query.end)
-    const start = query.start === undefined ? end - 364 : toDay(query.start)
+    const start = query.start === undefined ? Math.max(end - 364, FIRST_DAY) : toDay(query.start)
     if (start > end) {
       throw new Problem('VALIDATION_FAILED', 'start must not be after end.', {
         errors: [{ parameter: 'start', message: `must not be after end (${fromDay(end)})`, received: fromDay(start) }]

@@ -1,7 +1,6 @@
 import { Type, type Static } from 'typebox'
+import { CURRENCY, FROM_YEAR_1, NO_CONTROL } from '../http/forms.ts'
 import { ref, words } from '../http/ref.ts'
-
-const NO_CONTROL = '^[^\\x00-\\x1f\\x7f]+$'
 
 /** The caller's own name for a customer, e.g. the id of the CRM account. */
 export const KEY_PATTERN = NO_CONTROL
@@ -10,14 +9,14 @@ export const keyParameter = Type.Object({
 })
 
 const text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, pattern: NO_CONTROL, description })
-const isoDate = (description: string) => Type.String({ format: 'date', description })
+const isoDate = (description: string) => Type.String({ format: 'date', pattern: FROM_YEAR_1, description })
 
 export const Complexity = words(['low', 'medium', 'high'], {
   $id: 'Complexity', description: 'How much there is to agree on between the two sides; the more, the more attention is required.'
 })
 
 const CrmIdsInput = Type.Record(Type.String({ pattern: '^[a-z0-9_]{1,64}$' }), text(256, 'The id in that system.'), {
-  $id: 'CrmIdsInput', additionalProperties: false, description: 'Ids in other systems, by the system\'s lower-case name.'
+  $id: 'CrmIdsInput', additionalProperties: false, maxProperties: 50, description: 'Ids in other systems, by the system\'s lower-case name (1 to 64 letters, digits and _); at most 50.'
 })
 const CrmIds = Type.Record(Type.String({ pattern: '^[a-z0-9_]{1,64}$' }), Type.String(), {
   $id: 'CrmIds', description: 'Ids in other systems, by the system\'s lower-case name.'
@@ -31,7 +30,7 @@ const fields = {
   cycle_months: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 600, format: 'double', description: 'Months from one delivery or contract to the next.' })),
   complexity: Type.Optional(ref(Complexity)),
   stage: Type.Optional(text(64, 'Where the relationship stands in your own process.')),
-  currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217 currency of the business with this customer.' }))
+  currency: Type.Optional(Type.String({ pattern: CURRENCY, description: 'ISO 4217 currency of the business with this customer.' }))
 }
 
 export type RelationshipInput = Static<typeof RelationshipInput>

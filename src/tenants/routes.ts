@@ -16,7 +16,7 @@ export const tenantRoutes: FastifyPluginAsyncTypebox = async (app) => {
       tags: ['Tenant'],
       summary: 'The tenant of the key and its settings',
       description: 'What is not set is absent.',
-      response: { 200: { description: 'The tenant.', ...ref(TenantDocument) }, ...problems(401, 503) }
+      response: { 200: { description: 'The tenant.', ...ref(TenantDocument) }, ...problems(401, 422, 503) }
     }
   }, async ({ caller }) => shown(caller.tenant))
 

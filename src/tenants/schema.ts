@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { CURRENCY, FROM_YEAR_1, NO_CONTROL } from '../http/forms.ts'
 import { ref, words } from '../http/ref.ts'
 import type { EventType } from '../scoring/index.ts'
 
@@ -32,25 +33,27 @@ export const REPORTED_TYPES = Object.keys(types)
 
 const rates = Type.Number({ minimum: 0, maximum: 1e6, format: 'double' })
 const departments = Type.String({ pattern: '^[a-z][a-z0-9_-]{0,63}$' })
-const rateDescription = 'What an hour of one of our people costs, in `currency`, by department.'
+const rateDescription = 'What an hour of one of our people costs, in `currency`, by department (a lower-case word).'
 const sinceDescription = 'Since which day events of a type would have been reported, by event type: before it, no event means unknown and not none.'
 
 const HourlyRatesInput = Type.Record(departments, rates, { $id: 'HourlyRatesInput', additionalProperties: false, description: rateDescription })
 const HourlyRates = Type.Record(Type.String(), rates, { $id: 'HourlyRates', description: rateDescription })
-const ReportingSinceInput = Type.Record(Type.String(), Type.String({ format: 'date' }), { $id: 'ReportingSinceInput', description: sinceDescription })
+const ReportingSinceInput = Type.Record(Type.String(), Type.String({ format: 'date', pattern: FROM_YEAR_1 }), {
+  $id: 'ReportingSinceInput', description: sinceDescription
+})
 const ReportingSince = Type.Record(Type.String(), Type.String({ format: 'date' }), { $id: 'ReportingSince', description: sinceDescription })
 const UnknownRelationships = words(['create', 'refuse'], {
   $id: 'UnknownRelationships', description: 'What an event of a relationship does that is not known yet: create it (the default), or be refused.'
 })
 
-const CURRENCY = 'ISO 4217 currency of the hourly rates and of the costs computed from them.'
+const CURRENCY_TEXT = 'ISO 4217 currency of the hourly rates and of the costs computed from them.'
 const DEFAULT_RATE = 'The rate of people whose department is unknown or has none, in `currency`.'
 
 /** What a caller may change; every field that is left away stays as it is. */
 export const TenantInput = Type.Object({
-  name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\x00-\\x1f\\x7f]+$', description: 'What people call the supplier.' })),
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: NO_CONTROL, description: 'What people call the supplier.' })),
   time_zone: Type.Optional(Type.String({ maxLength: 64, description: 'Cannot be changed; taken when it is the zone that stands.' })),
-  currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$', description: CURRENCY })),
+  currency: Type.Optional(Type.String({ pattern: CURRENCY, description: CURRENCY_TEXT })),
   hourly_rates: Type.Optional(ref(HourlyRatesInput)),
   default_hourly_rate: Type.Optional(Type.Number({ minimum: 0, maximum: 1e6, format: 'double', description: DEFAULT_RATE })),
   reporting_since: Type.Optional(ref(ReportingSinceInput)),
@@ -62,7 +65,7 @@ export const TenantDocument = Type.Object({
   slug: Type.String({ description: 'Short name for the command line.' }),
   name: Type.String({ description: 'What people call the supplier.' }),
   time_zone: Type.String({ description: 'IANA zone in which calendar days are cut.' }),
-  currency: Type.Optional(Type.String({ description: CURRENCY })),
+  currency: Type.Optional(Type.String({ description: CURRENCY_TEXT })),
   hourly_rates: Type.Optional(ref(HourlyRates)),
   default_hourly_rate: Type.Optional(Type.Number({ format: 'double', description: DEFAULT_RATE })),
   reporting_since: Type.Optional(ref(ReportingSince)),

@@ -1,6 +1,7 @@
 import type { Fragment, Tx } from '../../db/connect.ts'
-import { decodeCursor, encodeCursor } from '../http/paging.ts'
+import { decodeCursor, encodeCursor, forgedCursor } from '../http/paging.ts'
 import { relationshipColumns, shown, type RelationshipRow } from '../relationships/queries.ts'
+import { KEY_PATTERN } from '../relationships/schema.ts'
 import type { RelationshipListItem } from './schema.ts'
 
 export const SORTS = ['key', 'health', 'customer_trust', 'supplier_trust'] as const
@@ -34,20 +35,20 @@ interface ListRow extends RelationshipRow {
 interface Part { where: Fragment, order: Fragment }
 
 /** Relationships that have the score that is sorted by, in its order; through the index of that score. */
-function rated (tx: Tx, sort: Exclude<Sort, 'key'>, up: boolean, last: unknown[] | undefined): Part {
+function rated (tx: Tx, sort: Exclude<Sort, 'key'>, up: boolean, last: Position | undefined): Part {
   const score = tx(`s.${sort}`)
-  const [value, key] = last ?? []
+  const [value, key] = last ?? [0, '']
   const beyond = last === undefined
     ? tx``
-    : tx`and ${score} ${up ? tx`>=` : tx`<=`} ${Number(value)}::float8
-        and (${score} <> ${Number(value)}::float8 or r.key collate "C" > ${String(key)})`
+    : tx`and ${score} ${up ? tx`>=` : tx`<=`} ${value}::float8
+        and (${score} <> ${value}::float8 or r.key collate "C" > ${key})`
   return { where: tx`and ${score} is not null ${beyond}`, order: tx`${score} ${up ? tx`asc` : tx`desc`}, r.key collate "C"` }
 }
 
 /** Relationships by their keys: all of them, or those without the score that is sorted by. */
-function byKey (tx: Tx, sort: Sort, up: boolean, last: unknown[] | undefined): Part {
+function byKey (tx: Tx, sort: Sort, up: boolean, last: Position | undefined): Part {
   const unrated = sort === 'key' ? tx`` : tx`and ${tx(`s.${sort}`)} is null`
-  const beyond = last === undefined ? tx`` : tx`and r.key collate "C" ${up ? tx`>` : tx`<`} ${String(last[1])}`
+  const beyond = last === undefined ? tx`` : tx`and r.key collate "C" ${up ? tx`>` : tx`<`} ${last[1]}`
   return { where: tx`${unrated} ${beyond}`, order: tx`r.key collate "C" ${up ? tx`asc` : tx`desc`}` }
 }
 
@@ -57,7 +58,7 @@ export async function listRelationships (tx: Tx, tenantId: string, query: ListQu
   const limit = Math.min(asked, 100)
   const { sort = 'health', order = sort === 'key' ? 'asc' : 'desc' } = filters
   const up = order === 'asc'
-  const last = cursor === undefined ? undefined : decodeCursor(cursor, filters)
+  const last = cursor === undefined ? undefined : position(cursor, filters)
   const pastRated = sort === 'key' || last?.[0] === NO_SCORE
   const first = pastRated ? [] : await select(tx, tenantId, filters, rated(tx, sort, up, last), limit + 1)
   const second = first.length > limit
@@ -76,6 +77,15 @@ export async function listRelationships (tx: Tx, tenantId: string, query: ListQu
 
 /** In a cursor: the page ended among those without the score. */
 const NO_SCORE = ''
+
+type Position = [score: number | typeof NO_SCORE, key: string]
+
+function position (cursor: string, filters: ListQuery): Position {
+  const [score, key] = decodeCursor(cursor, filters)
+  const isKey = typeof key === 'string' && new RegExp(KEY_PATTERN).test(key) && !/\p{Surrogate}/u.test(key)
+  if (!isKey || (score !== NO_SCORE && !Number.isFinite(score))) throw forgedCursor()
+  return [score as Position[0], key]
+}
 
 async function select (tx: Tx, tenantId: string, filters: ListQuery, { where, order }: Part, limit: number): Promise<ListRow[]> {
   return await tx<ListRow[]>`

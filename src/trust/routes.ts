@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { Problem } from '../errors.ts'
 import { problems } from '../http/problems.ts'
+import { FROM_YEAR_1, NO_CONTROL } from '../http/forms.ts'
 import { ref, words } from '../http/ref.ts'
 import { keyParameter } from '../relationships/schema.ts'
 import { fromDay, toDay } from '../scoring/index.ts'
@@ -13,11 +14,15 @@ import { scoresUpToDate } from './up-to-date.ts'
 import { todayOf } from '../days/today.ts'
 
 const date = (description: string, example: string) =>
-  Type.Optional(Type.String({ format: 'date', pattern: '^(?!0000)', description, example }))
+  Type.Optional(Type.String({ format: 'date', pattern: FROM_YEAR_1, description, example }))
 const asOf = date('The day whose end the scores are of; today in the tenant\'s time zone when left away.', '2026-06-30')
 const model = Type.Optional(Type.Integer({ format: 'int32', minimum: 1, maximum: 1, description: 'Version of the scoring model; the only one so far is 1.', example: 1 }))
 const atMost = (maximum: number, description: string) => Type.Optional(Type.Integer({ format: 'int32', minimum: 0, maximum, description, example: 10 }))
-const text = (description: string, example: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 256, description, example }))
+const text = (description: string, example: string) =>
+  Type.Optional(Type.String({ minLength: 1, maxLength: 256, pattern: NO_CONTROL, description, example }))
+
+/** Answers know no year 0000. */
+const FIRST_DAY = toDay('0001-01-01')
 
 /** A page of scores costs about as much as this many single ones may. */
 const MOST_POINTS = 1000
@@ -111,7 +116,7 @@ export const trustRoutes: FastifyPluginAsyncTypebox = async (app) => {
     }
   }, async ({ caller: { tenant }, params: { key }, query }, reply) => {
     const end = query.end ?? fromDay(todayOf(tenant.timeZone, app.now()))
-    const start = query.start ?? fromDay(toDay(end) - 364)
+    const start = query.start ?? fromDay(Math.max(toDay(end) - 364, FIRST_DAY))
     const interval = query.interval ?? 'week'
     refuseLong(start, end, interval)
     const answer = await documents.history({ tenant, key, asOf: end, start, end, interval, contributions: 0 })

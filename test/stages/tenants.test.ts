@@ -20,14 +20,14 @@ t.test('a faulty setting is refused with the field and the reason', async (t) =>
   const cases: Array<[unknown, string, RegExp]> = [
     [{ time_zone: 'Europe/Berlin' }, '/time_zone', /must stay UTC: every recorded event was put on a day of that zone/],
     [{ default_hourly_rate: 50 }, '/currency', /is required with hourly rates/],
-    [{ currency: 'euro' }, '/currency', /pattern/],
+    [{ currency: 'euro' }, '/currency', /ISO 4217/],
     [{ currency: null }, '/currency', /string/],
     [{ currency: 'EUR', hourly_rates: { sales: -1 } }, '/hourly_rates/sales', />= 0/],
     [{ currency: 'EUR', hourly_rates: { Sales: 1 } }, '/hourly_rates/Sales', /not a field|name/],
     [{ reporting_since: { 'promise.kept': '2025-01-01' } }, '/reporting_since/promise.kept', /is no event type; use one of interaction\.held/],
     [{ reporting_since: { 'promise.made': '2025-02-30' } }, '/reporting_since/promise.made', /date/],
     [{ unknown_relationships: 'ignore' }, '/unknown_relationships', /create, refuse/],
-    [{ name: 'a\u0000b' }, '/name', /pattern/],
+    [{ name: 'a\u0000b' }, '/name', /control characters/],
     [{ slug: 'other' }, '/slug', /not a field/]
   ]
   for (const [body, pointer, message] of cases) {

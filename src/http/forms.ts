@@ -1,0 +1,20 @@
+/*
+ * Forms of texts that several operations ask for. A pattern is for programs; who reads an error is told the same in words.
+ */
+
+/** A text without control characters. */
+export const NO_CONTROL = '^[^\\x00-\\x1f\\x7f]+$'
+/** Beside the format `date`, which knows a year 0000. Without a lookahead, which not every language has. */
+export const FROM_YEAR_1 = '^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-'
+/** ISO 4217 */
+export const CURRENCY = '^[A-Z]{3}$'
+/** Beside the format `date-time`, which takes a blank for the T. */
+export const RFC_3339 = '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$'
+
+/** What each pattern asks for, in words. */
+export const FORMS: Record<string, string> = {
+  [NO_CONTROL]: 'must not hold control characters',
+  [FROM_YEAR_1]: 'must be a day from year 0001 on',
+  [CURRENCY]: 'must be a currency code of ISO 4217 such as EUR: three capital letters',
+  [RFC_3339]: 'must be an instant as RFC 3339 with offset, such as 2026-03-02T14:30:00Z'
+}

@@ -1,0 +1,92 @@
+import { isUtf8 } from 'node:buffer'
+import fp from 'fastify-plugin'
+import type { FastifyRequest, FastifySchema } from 'fastify'
+import { Problem } from '../errors.ts'
+import { childPointer } from './problems.ts'
+
+/**
+ * What of a request could be misunderstood is refused before any route sees it: bodies in another encoding than UTF-8 or compressed,
+ * query parameters that the route does not know, numbers written in other ways than in digits, a missing Host.
+ */
+export const strictPlugin = fp(async (app) => {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    // Fastify would put U+FFFD in the place of every broken character.
+    if (!isUtf8(body)) return done(new Problem('MALFORMED_REQUEST', 'The body must be UTF-8, and it holds bytes that are none; encode it anew.'))
+    const text = body.toString()
+    parse(request, text, (error, value) => error ? done(reservedName(text) ?? error) : done(null, value))
+  })
+
+  app.addHook('onRequest', (request, _reply, done) => done(request.is404 ? undefined : refusedHeader(request)))
+
+  app.addHook('preValidation', (request, _reply, done) => {
+    const { config, schema } = request.routeOptions
+    done(request.is404 || config.access === 'public' ? undefined : refusedQuery(request.query as Query, schema))
+  })
+}, { name: 'strict' })
+
+function refusedHeader ({ headers, raw }: FastifyRequest): Problem | undefined {
+  if (headers.host === undefined && raw.httpVersion === '1.1') {
+    return new Problem('MALFORMED_REQUEST', 'The header Host is missing; HTTP/1.1 requires it.', { errors: [{ parameter: 'Host', message: 'is required' }] })
+  }
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+  if (!hasBody) return undefined
+  const encoding = headers['content-encoding']
+  if (encoding !== undefined && !/^ *(identity)? *$/i.test(encoding)) {
+    return new Problem('UNSUPPORTED_MEDIA_TYPE', 'The body is compressed, which is not taken here; send it as it is, without Content-Encoding.', {
+      errors: [{ parameter: 'Content-Encoding', message: 'must be identity, or left away', received: encoding.slice(0, 200) }],
+      headers: { 'accept-encoding': 'identity' }
+    })
+  }
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(headers['content-type'] ?? '')?.[1]
+  if (charset === undefined || /^utf-?8$/i.test(charset)) return undefined
+  return new Problem('UNSUPPORTED_MEDIA_TYPE', 'The body must be UTF-8; encode it so, and leave the charset away.', {
+    errors: [{ parameter: 'Content-Type', message: 'must have the charset utf-8, or none', received: charset.slice(0, 200) }]
+  })
+}
+
+type Query = Record<string, string | string[]>
+
+const INTEGER = /^-?[0-9]+$/
+
+/** The validator reads `0x5`, `1e0` and a blank as numbers, and a route without a schema of its query takes anything. */
+function refusedQuery (query: Query, schema: FastifySchema | undefined): Problem | undefined {
+  const declared = schema?.querystring as { properties: Record<string, { type?: string }> } | undefined
+  const errors = Object.entries(query).flatMap(([parameter, received]) => {
+    if (declared === undefined) return { parameter, message: 'is not a parameter of this operation, which takes none; leave it away' }
+    const isNumber = Object.hasOwn(declared.properties, parameter) && declared.properties[parameter]?.type === 'integer'
+    return isNumber && typeof received === 'string' && !INTEGER.test(received)
+      ? { parameter, message: 'must be a whole number, written in digits', received: received.slice(0, 200) }
+      : []
+  })
+  if (errors.length === 0) return undefined
+  return new Problem('VALIDATION_FAILED', 'A parameter of the query is not as it must be; see errors.', { errors: errors.slice(0, MOST_ERRORS) })
+}
+
+const MOST_ERRORS = 20
+
+/** The refusal of JSON that holds a name by which JavaScript objects can be changed; undefined if it has none. */
+function reservedName (text: string): Problem | undefined {
+  try {
+    const pointer = findReserved(JSON.parse(text.replace(/^\uFEFF/, '')), '')
+    return pointer === undefined
+      ? undefined
+      : new Problem('MALFORMED_REQUEST', `The body holds the field ${pointer}, a name that is never taken; leave the field away.`, {
+        errors: [{ pointer, message: 'is a name that is never taken; leave the field away' }]
+      })
+  } catch {
+    return undefined
+  }
+}
+
+function findReserved (value: unknown, pointer: string): string | undefined {
+  if (value === null || typeof value !== 'object') return undefined
+  for (const [name, item] of Object.entries(value)) {
+    const place = childPointer(pointer, name)
+    const isConstructor = name === 'constructor' && item !== null && typeof item === 'object' && Object.hasOwn(item, 'prototype')
+    if (name === '__proto__' || isConstructor) return place
+    const found = findReserved(item, place)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
