@@ -20,6 +20,8 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/bin bin
 COPY --from=build /app/db/migrations db/migrations
 COPY --from=build /app/dist dist
+# shown in the API description
+COPY --from=build /app/openapi/examples openapi/examples
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
