@@ -74,12 +74,22 @@ function held (): number {
   return heapUsed + external
 }
 
+/** Buffers are given back some turns after the collection that found them; what stays is really kept. */
+async function least (measure: () => number): Promise<number> {
+  let value = measure()
+  for (let i = 0; i < 10; i++) {
+    await new Promise(resolve => setImmediate(resolve))
+    value = Math.min(value, measure())
+  }
+  return value
+}
+
 t.test('a line without an end is refused and not kept', async t => {
   const before = held()
   let most = 0
   const pieces = async function * () {
     for (let i = 0; i < 1024; i++) yield Buffer.alloc(64 * 1024, 'x')
-    most = held() - before
+    most = await least(held) - before
     yield Buffer.from('\n{"a":1}')
   }
   t.match(await collect(readLines(pieces())), [{ number: 1, fault: /at most 65536 bytes/ }, { number: 2, value: { a: 1 } }])
