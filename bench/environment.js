@@ -17,6 +17,7 @@ export const KEY = 'bench-0123456789abcdef0123456789abcdef'
  */
 export async function openEnvironment (url, profiles) {
   const closers = []
+  let closing
   const folder = () => {
     const path = mkdtempSync(join(tmpdir(), 'aftersale-bench-'))
     closers.push(async () => rmSync(path, { recursive: true, force: true }))
@@ -59,8 +60,14 @@ export async function openEnvironment (url, profiles) {
     database,
     service,
     folder,
-    async close () {
-      for (const close of closers.reverse()) await close().catch(error => console.error(error))
+    /** Stops and removes what was started, last things first; asked for twice (by a signal, too) it is done once. */
+    close () {
+      closing ??= closeAll(closers)
+      return closing
     }
   }
+}
+
+async function closeAll (closers) {
+  for (const close of closers.reverse()) await close().catch(error => console.error(error))
 }

@@ -29,6 +29,12 @@ async function main () {
     events: whole(values, 'events'),
     seconds: whole(values, 'seconds')
   }
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, async () => {
+      await environment.close()
+      process.exit(1)
+    })
+  }
   const kind = values['database-url'] === undefined ? 'embedded' : 'given'
   console.log(`PostgreSQL ${environment.version} (${kind}), Node ${process.version}, ${availableParallelism()} cores`)
   try {
