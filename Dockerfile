@@ -29,4 +29,4 @@ EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Without DATABASE_URL the embedded database in /data serves.
-CMD ["node", "dist/src/cli.js", "serve"]
+CMD ["node", "--max-old-space-size=1024", "dist/src/cli.js", "serve"]

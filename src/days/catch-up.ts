@@ -47,7 +47,7 @@ async function foldTogether (database: Database, tenantId: string, relationships
 }
 
 /** Sums the portfolio again for the days that changed. */
-export async function catchUpPortfolio (database: Database, tenantId: string): Promise<void> {
+async function catchUpPortfolio (database: Database, tenantId: string): Promise<void> {
   await database.withTenant(tenantId, async (tx) => {
     if (await portfolioBehind(tx, tenantId)) await foldPortfolio(tx, tenantId)
   })

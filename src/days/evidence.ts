@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import type { Database, Tx } from '../../db/connect.ts'
 import type { Tenant } from '../http/caller.ts'
-import { catchUp, catchUpPortfolio } from './catch-up.ts'
+import { catchUp } from './catch-up.ts'
 import { foldRelationship } from './fold.ts'
 import { daysOf, portfolioOf, type PortfolioRow } from './queries.ts'
+import { inRounds } from './rounds.ts'
 import { relationshipNotFound } from '../relationships/queries.ts'
 import {
   MODEL_1, portfolioSums, reportingSince, toDay, type Day, type DayRow, type EventType, type PortfolioSums, type TrustInput
@@ -58,10 +59,18 @@ export async function standing (database: Database, tenantId: string, key: strin
   const found = await database.withTenant(tenantId, tx => look(tx, tenantId, key))
   if (!found.anyDirty && !found.portfolioDirty) return { ...found, behind: false }
   if (found.ownDirty) await database.withTenant(tenantId, tx => foldRelationship(tx, tenantId, key))
-  if (found.anyDirty) await catchUp(database, tenantId, BACKLOG)
-  else await catchUpPortfolio(database, tenantId)
+  await othersOf(database)(tenantId)
   const after = await database.withTenant(tenantId, tx => look(tx, tenantId, key))
   return { ...after, behind: after.anyDirty || after.portfolioDirty }
+}
+
+const others = new WeakMap<Database, (tenantId: string) => Promise<void>>()
+
+/** Folds what is behind in the rest of the portfolio; reads that need it at once share a round. */
+function othersOf (database: Database): (tenantId: string) => Promise<void> {
+  const known = others.get(database) ?? inRounds(tenantId => tenantId, tenantId => catchUp(database, tenantId, BACKLOG))
+  others.set(database, known)
+  return known
 }
 
 interface Portfolio {
