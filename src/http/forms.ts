@@ -6,6 +6,9 @@
 export const NO_CONTROL = '^[^\\x00-\\x1f\\x7f]+$'
 /** Beside the format `date`, which knows a year 0000. Without a lookahead, which not every language has. */
 export const FROM_YEAR_1 = '^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-'
+/** JSON can escape half of a surrogate pair, which is no text: PostgreSQL refuses it, or another character is stored in its place. */
+export const LONE_SURROGATE = /\p{Surrogate}/u
+export const NO_TEXT = 'must be well-formed Unicode; it holds half of a surrogate pair'
 /** ISO 4217 */
 export const CURRENCY = '^[A-Z]{3}$'
 /** Beside the format `date-time`, which takes a blank for the T. */

@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import fp from 'fastify-plugin'
 import type { FastifyError, FastifyRequest } from 'fastify'
 import { PROBLEMS, Problem, sqlState, type FieldError as FieldErrorShape, type ProblemCode } from '../errors.ts'
-import { FORMS } from './forms.ts'
+import { FORMS, LONE_SURROGATE, NO_TEXT } from './forms.ts'
 import { ref } from './ref.ts'
 
 export type FieldError = Static<typeof FieldError>
@@ -187,12 +187,10 @@ export function short (value: unknown): unknown {
   return value
 }
 
-const HALF_A_PAIR = /\p{Surrogate}/u
-
-/** JSON can escape half of a surrogate pair, which is no text; PostgreSQL would store another character in its place. */
+/** Refuses a body with a text, or a name of a field, that is no text. */
 function refuseBrokenText (value: unknown, pointer: string): void {
-  if (typeof value === 'string' && HALF_A_PAIR.test(value)) {
-    const errors = [{ pointer, message: 'must be well-formed Unicode; it holds half of a surrogate pair' }]
+  if (typeof value === 'string' && LONE_SURROGATE.test(value)) {
+    const errors = [{ pointer, message: NO_TEXT }]
     throw new Problem('VALIDATION_FAILED', 'A text is not well-formed Unicode; see errors.', { errors })
   }
   if (value === null || typeof value !== 'object') return

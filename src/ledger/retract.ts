@@ -2,7 +2,7 @@ import type { Tx } from '../../db/connect.ts'
 import { Problem } from '../errors.ts'
 import { markDirty } from '../relationships/dirty.ts'
 import { findEvent } from './queries.ts'
-import { LONE_SURROGATE, NO_TEXT } from './rules.ts'
+import { LONE_SURROGATE, NO_TEXT } from '../http/forms.ts'
 import type { Event } from './schema.ts'
 
 /**

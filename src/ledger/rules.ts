@@ -1,4 +1,5 @@
 import type { FieldError } from '../errors.ts'
+import { LONE_SURROGATE, NO_TEXT } from '../http/forms.ts'
 import { fault } from './faults.ts'
 import { toUtc } from './instant.ts'
 import type { NewEvent } from './validate.ts'
@@ -19,7 +20,6 @@ export function brokenRules (event: NewEvent): FieldError[] {
   return errors
 }
 
-/** JSON can escape half of a surrogate pair, which is no text and which no database stores. */
 function unicode ({ id, source, subject }: NewEvent, data: Data, report: Report): void {
   if (LONE_SURROGATE.test(id)) report('/id', NO_TEXT)
   if (LONE_SURROGATE.test(source)) report('/source', NO_TEXT)
@@ -31,8 +31,6 @@ function unicode ({ id, source, subject }: NewEvent, data: Data, report: Report)
 }
 
 const NO_DAY = 'must be a day of the calendar, YYYY-MM-DD, or an instant with offset on one'
-export const LONE_SURROGATE = /\p{Surrogate}/u
-export const NO_TEXT = 'must be well-formed Unicode; it holds half of a surrogate pair'
 
 function dates (data: Data, report: Report): void {
   for (const key of ['due_on', 'new_due_on', 'settled_on', 'warned_at']) {

@@ -1,4 +1,5 @@
 import type { Fragment, Tx } from '../../db/connect.ts'
+import { LONE_SURROGATE } from '../http/forms.ts'
 import { decodeCursor, encodeCursor, forgedCursor } from '../http/paging.ts'
 import { relationshipColumns, shown, type RelationshipRow } from '../relationships/queries.ts'
 import { KEY_PATTERN } from '../relationships/schema.ts'
@@ -82,7 +83,7 @@ type Position = [score: number | typeof NO_SCORE, key: string]
 
 function position (cursor: string, filters: ListQuery): Position {
   const [score, key] = decodeCursor(cursor, filters)
-  const isKey = typeof key === 'string' && new RegExp(KEY_PATTERN).test(key) && !/\p{Surrogate}/u.test(key)
+  const isKey = typeof key === 'string' && new RegExp(KEY_PATTERN).test(key) && !LONE_SURROGATE.test(key)
   if (!isKey || (score !== NO_SCORE && !Number.isFinite(score))) throw forgedCursor()
   return [score as Position[0], key]
 }

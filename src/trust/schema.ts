@@ -1,15 +1,15 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { ref } from '../http/ref.ts'
+import { DIMENSIONS, DIRECTIONS } from '../scoring/index.ts'
 import { Relationship } from '../relationships/schema.ts'
 
 const number = (description: string) => Type.Number({ format: 'double', description })
 const count = (description: string) => Type.Integer({ format: 'int32', description })
 /** A closed list that may grow: generated clients must not fail on a word that they do not know. */
-const open = (values: string[], description: string) => Type.String({ description, 'x-extensible-enum': values })
+const open = (values: readonly string[], description: string) => Type.String({ description, 'x-extensible-enum': [...values] })
 const list = <S extends TSchema>(schema: S, description: string) => Type.Array(ref(schema), { description })
 
 const BANDS = ['unrated', 'poor', 'fair', 'good', 'strong']
-const DIRECTIONS = ['customer_trust', 'supplier_trust']
 const band = () => open(BANDS, 'What the score means in a word; `unrated` without a score.')
 
 export const Interval = Type.Object({ low: number('5 % quantile.'), high: number('95 % quantile.') }, {
@@ -22,11 +22,7 @@ const Points = Type.Object({
 }, { $id: 'Points', description: 'What a dimension adds to the score; negative takes away.' })
 
 const DimensionScore = Type.Object({
-  dimension: open([
-    'promise_keeping', 'goods_quality', 'complaint_recovery', 'supplier_integrity', 'inspection_freedom', 'customer_openness',
-    'negotiation_ease', 'customer_stated_trust', 'customer_commitments', 'customer_integrity', 'bidding_restraint', 'supplier_openness',
-    'supplier_stated_trust'
-  ], 'What is judged.'),
+  dimension: open(DIMENSIONS, 'What is judged.'),
   axis: open(['competence', 'integrity', 'revealed', 'stated'], 'The kind of trust that it shows.'),
   score: Type.Optional(number('0 to 100; absent without evidence.')),
   interval: Type.Optional(ref(Interval)),
