@@ -87,6 +87,8 @@ export const events = pgTable('events', {
   /** 'promise:P-1', 'complaint:…', 'idea:…', 'link:…': what ties events of several days together */
   thread: text(),
   data: jsonb().notNull(),
+  /** what an event of the tenant's own types proves, weighed when it was recorded; absent for the built-in types */
+  opinions: jsonb(),
   /** when we learnt of it */
   recordedAt: instant().notNull().defaultNow(),
   /** order of recording, for paging */
@@ -203,7 +205,12 @@ export const scores = pgTable('scores', {
   customerBand: text().notNull(),
   supplierBand: text().notNull(),
   healthBand: text().notNull(),
-  silent: boolean().notNull()
+  silent: boolean().notNull(),
+  /** label of the trend of each score */
+  customerTrend: text().notNull().default('unknown'),
+  supplierTrend: text().notNull().default('unknown'),
+  /** what the portfolio's report and the call list need of the last 365 days (scoring/figures) */
+  figures: jsonb().notNull().default({})
 }, (t) => [
   primaryKey({ columns: [t.tenantId, t.relationship] }),
   foreignKey({ columns: [t.tenantId, t.relationship], foreignColumns: [relationships.tenantId, relationships.key] }).onDelete('cascade'),

@@ -8,6 +8,7 @@ export const PROBLEMS = {
   RELATIONSHIP_NOT_FOUND: { status: 404, title: 'No relationship has this key' },
   EVENT_NOT_FOUND: { status: 404, title: 'No event has this id' },
   KEY_NOT_FOUND: { status: 404, title: 'No API key has this id' },
+  MODEL_NOT_FOUND: { status: 404, title: 'No scoring model has this version' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take the method' },
   REQUEST_TIMEOUT: { status: 408, title: 'The request did not arrive in time' },
   EVENT_CONFLICT: { status: 409, title: 'Another event was recorded under this id and source' },

@@ -5,9 +5,10 @@ import { catchUp } from './catch-up.ts'
 import { foldRelationship } from './fold.ts'
 import { daysOf, portfolioOf, type PortfolioRow } from './queries.ts'
 import { inRounds } from './rounds.ts'
+import { activeVersion, modelOf } from '../models/queries.ts'
 import { relationshipNotFound } from '../relationships/queries.ts'
 import {
-  MODEL_1, portfolioSums, reportingSince, toDay, type Day, type DayRow, type EventType, type PortfolioSums, type TrustInput
+  portfolioSums, reportingSince, toDay, type Day, type DayRow, type EventType, type PortfolioSums, type TrustInput
 } from '../scoring/index.ts'
 
 /** How many relationships of the tenant a read folds besides its own before it answers with base rates that are behind. */
@@ -25,6 +26,8 @@ export interface Standing {
   createdAt: string
   foldVersion: number
   portfolioVersion: number
+  /** version of the scoring model that is in force for it */
+  model: number
   /** other relationships' events are not all in the base rates yet */
   behind: boolean
 }
@@ -40,6 +43,7 @@ async function look (tx: Tx, tenantId: string, key: string): Promise<StandingRow
   const [row] = await tx<StandingRow[]>`
     select r.key, r.segment, r.started_on as "startedOn", r.cycle_months as "cycleMonths", r.complexity,
       r.version as "relationshipVersion", r.created_at as "createdAt", coalesce(f.version, 0) as "foldVersion", coalesce(p.version, 0) as "portfolioVersion",
+      ${activeVersion(tx)} as model,
       exists (select 1 from dirty_days d where d.tenant_id = r.tenant_id and d.relationship = r.key) as "ownDirty",
       exists (select 1 from dirty_days d where d.tenant_id = r.tenant_id) as "anyDirty",
       exists (select 1 from dirty_portfolio_days d where d.tenant_id = r.tenant_id) as "portfolioDirty"
@@ -78,13 +82,14 @@ interface Portfolio {
   rows: PortfolioRow[]
   /** from the events alone; what the tenant declares comes on top */
   since: Partial<Record<EventType, Day>>
-  sums: LRUCache<Day, PortfolioSums>
+  /** by model version and day */
+  sums: LRUCache<string, PortfolioSums>
 }
 
 /** Reads and keeps in memory what scores are made from; every entry is checked against its version before it is used. */
 export interface EvidenceStore {
-  /** What the score at the end of `asOf` is computed from. */
-  input (tenant: Tenant, found: Standing, asOf: Day): Promise<TrustInput>
+  /** What the score at the end of `asOf` is computed from, by the model in force or by the version asked for. */
+  input (tenant: Tenant, found: Standing, asOf: Day, version?: number): Promise<TrustInput>
   /** The folded days of the relationship. */
   days (tenantId: string, found: Standing): Promise<DayRow[]>
 }
@@ -117,22 +122,24 @@ function evidenceStore (database: Database): EvidenceStore {
     const known = portfolios.get(tenantId)
     if (known?.version === version) return known
     const rows = await database.withTenant(tenantId, tx => portfolioOf(tx, tenantId))
-    const fresh = { version, rows, since: reportingSince(rows, {}), sums: new LRUCache<Day, PortfolioSums>({ max: 1000 }) }
+    const fresh = { version, rows, since: reportingSince(rows, {}), sums: new LRUCache<string, PortfolioSums>({ max: 1000 }) }
     portfolios.set(tenantId, fresh)
     return fresh
   }
 
-  async function input (tenant: Tenant, found: Standing, asOf: Day): Promise<TrustInput> {
+  async function input (tenant: Tenant, found: Standing, asOf: Day, version = found.model): Promise<TrustInput> {
+    const model = await modelOf(database, tenant.tenantId, version)
     const rows = await days(tenant.tenantId, found)
     const all = await portfolio(tenant.tenantId, found.portfolioVersion)
-    const sums = all.sums.get(asOf - 1) ?? portfolioSums(all.rows, asOf - 1, MODEL_1)
-    all.sums.set(asOf - 1, sums)
+    const name = `${version} ${asOf - 1}`
+    const sums = all.sums.get(name) ?? portfolioSums(all.rows, asOf - 1, model)
+    all.sums.set(name, sums)
     return {
       asOf,
       days: rows,
       portfolio: sums,
       reportingSince: earlier(all.since, declared(tenant)),
-      model: MODEL_1,
+      model,
       ...(found.startedOn === null ? {} : { startedOn: toDay(found.startedOn) }),
       ...(found.segment === null ? {} : { segment: found.segment }),
       ...(found.cycleMonths === null ? {} : { cycleMonths: found.cycleMonths }),

@@ -48,7 +48,7 @@ export const keyRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const data = keys.slice(0, limit)
     const last = data.at(-1)
     if (keys.length <= limit || !last) return { data, has_more: false }
-    return { data, has_more: true, next_cursor: encodeCursor(FILTERS, [last.created_at, last.id]) }
+    return { data, has_more: true, next_cursor: encodeCursor('keys', FILTERS, [last.created_at, last.id]) }
   })
 
   app.delete('/v1/keys/:id', {
@@ -74,7 +74,7 @@ const INSTANT = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 function position (cursor: string): { createdAt: string, id: string } {
-  const [createdAt, id] = decodeCursor(cursor, FILTERS)
+  const [createdAt, id] = decodeCursor('keys', cursor, FILTERS)
   if (isInstant(createdAt) && typeof id === 'string' && UUID.test(id)) return { createdAt, id }
   throw forgedCursor()
 }

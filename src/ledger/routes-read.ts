@@ -49,7 +49,7 @@ export const readRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const after = cursor === undefined ? undefined : sequenceOf(cursor, filters)
     const size = Math.min(limit, MOST)
     const { events, more, last } = await app.database.withTenant(tenantId, tx => listEvents(tx, tenantId, filters, after, size))
-    return { data: events, has_more: more, ...(more ? { next_cursor: encodeCursor(filters, [last]) } : {}) }
+    return { data: events, has_more: more, ...(more ? { next_cursor: encodeCursor('events', filters, [last]) } : {}) }
   })
 
   app.get('/v1/events/:id', {
@@ -107,7 +107,7 @@ function filtersOf (given: Partial<EventFilters>): EventFilters {
 }
 
 function sequenceOf (cursor: string, filters: EventFilters): number {
-  const [seq] = decodeCursor(cursor, filters)
+  const [seq] = decodeCursor('events', cursor, filters)
   if (Number.isSafeInteger(seq)) return seq as number
   throw forgedCursor()
 }

@@ -1,16 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { Problem } from '../errors.ts'
-import { FROM_YEAR_1 } from '../http/forms.ts'
 import { problems } from '../http/problems.ts'
 import { ref } from '../http/ref.ts'
+import { dateParameter as date } from '../http/shapes.ts'
 import { keyParameter } from '../relationships/schema.ts'
 import { fromDay, overhead, toDay } from '../scoring/index.ts'
 import { evidenceOf, standing } from '../days/evidence.ts'
 import { todayOf } from '../days/today.ts'
 import { Overhead, metricSchemas } from './schema.ts'
-
-const date = (description: string, example: string) => Type.Optional(Type.String({ format: 'date', pattern: FROM_YEAR_1, description, example }))
 
 /** Answers know no year 0000. */
 const FIRST_DAY = toDay('0001-01-01')

@@ -1,9 +1,6 @@
 import { Type } from 'typebox'
 import { ref } from '../http/ref.ts'
-
-const number = (description: string) => Type.Number({ format: 'double', description })
-const maybe = (description: string) => Type.Optional(number(description))
-const count = (description: string) => Type.Integer({ format: 'int32', description })
+import { count, maybe, number } from '../http/shapes.ts'
 
 export const ShareInterval = Type.Object({ low: number('5 % quantile.'), high: number('95 % quantile.') }, {
   $id: 'ShareInterval', description: 'The 90 % interval of a share.'

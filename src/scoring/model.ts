@@ -71,6 +71,10 @@ export interface ScoringModel {
   prior_events: number
   /** Weight (κ) and variance of the baseline inside a score, and the limit of the variance as a share of S(100 - S). */
   baseline: { weight: number, variance: number, variance_limit: number }
+  /** How far the errors of the dimensions of a score go together, in [0, 1); 0 = each for itself. */
+  dimension_correlation: number
+  /** Factor on the variance of every dimension inside a score, > 0: graded evidence scatters otherwise than yes and no. */
+  dispersion: number
   /** Least coverage of each confidence; below `low` there is no score. */
   confidence: { low: number, medium: number, high: number }
   /** Bands in ascending order; each begins at `from` and includes it. */
@@ -82,6 +86,8 @@ export interface ScoringModel {
     /** Fewest gaps for the rank rule. */
     rank_gaps: number
     half_life_days: number
+    /** How far several contacts in a burst count as one when the usual gap is sought, in [0, 1]; 0 = every gap counts alike. */
+    burst_weight: number
     /** Probability at or below which the customer is called quiet. */
     quiet: number
     /** Probability at or below which the missing complaints are called not candid. */
@@ -157,6 +163,8 @@ export const MODEL_1: ScoringModel = {
   prior_weight: 2,
   prior_events: 1,
   baseline: { weight: 1, variance: 625, variance_limit: 0.95 },
+  dimension_correlation: 0,
+  dispersion: 1,
   confidence: { low: 0.05, medium: 0.25, high: 0.5 },
   bands: [{ band: 'poor', from: 0 }, { band: 'fair', from: 40 }, { band: 'good', from: 60 }, { band: 'strong', from: 80 }],
   trend: { recent_days: 90, reference_days: 365, improving: 0.9, deteriorating: 0.1, least_coverage: 0.05 },
@@ -164,6 +172,7 @@ export const MODEL_1: ScoringModel = {
     least_gaps: 3,
     rank_gaps: 19,
     half_life_days: 180,
+    burst_weight: 0,
     quiet: 0.05,
     not_candid: 0.05,
     coverage_factor: 0.5,

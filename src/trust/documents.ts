@@ -5,7 +5,7 @@ import { evidenceOf, standing, type Standing } from '../days/evidence.ts'
 import { todayOf } from '../days/today.ts'
 import type { Tenant } from '../http/caller.ts'
 import {
-  MODEL_1, absences, assess, explain, fromDay, toDay, trust, type Day, type Explanation, type Trust, type TrustInput
+  absences, assess, explain, fromDay, toDay, trust, type Day, type Explanation, type Trust, type TrustInput
 } from '../scoring/index.ts'
 import { contributionList } from './contributions.ts'
 import { steps, type Interval } from './steps.ts'
@@ -19,6 +19,8 @@ export interface Question {
   key: string
   /** ISO date; absent = today in the tenant's time zone */
   asOf: string | undefined
+  /** version of the scoring model; absent = the one in force */
+  model: number | undefined
   /** how many contributions of single events each score lists */
   contributions: number
 }
@@ -49,11 +51,12 @@ export function trustDocuments (database: Database, now: () => Date): TrustDocum
     const { tenant, key } = question
     const found = await standing(database, tenant.tenantId, key)
     const asOf = question.asOf === undefined ? todayOf(tenant.timeZone, now()) : toDay(question.asOf)
-    const name = JSON.stringify([tenant.tenantId, key, kind, asOf, question.contributions])
+    const version = question.model ?? found.model
+    const name = JSON.stringify([tenant.tenantId, key, kind, asOf, version, question.contributions])
     const stamp = stampOf(found, tenant)
     const kept = texts.get(name)
     if (kept?.stamp === stamp) return kept.text
-    const made = await make(day => store.input(tenant, found, day), asOf)
+    const made = await make(day => store.input(tenant, found, day, version), asOf)
     const notes = [...(found.behind ? [BEHIND] : []), ...(made.notes ?? [])]
     const text = JSON.stringify({ relationship: key, ...made, ...(notes.length > 0 ? { notes } : {}) })
     texts.set(name, { stamp, text })
@@ -105,13 +108,15 @@ function explanation (input: TrustInput, contributions: number): Made {
 
 async function history (inputAt: (asOf: Day) => Promise<TrustInput>, { start, end, interval }: Period): Promise<Made> {
   const points: object[] = []
+  let version = 0
   for (const asOf of steps(toDay(start), toDay(end), interval)) {
     // A long history must not keep other requests waiting.
     await setImmediate()
-    const { as_of: date, customer_trust: customer, supplier_trust: supplier, health = UNRATED } = trust(await inputAt(asOf))
+    const { as_of: date, model, customer_trust: customer, supplier_trust: supplier, health = UNRATED } = trust(await inputAt(asOf))
+    version = model
     points.push({ as_of: date, customer_trust: brief(customer), supplier_trust: brief(supplier), health })
   }
-  return { start, end, interval, model: MODEL_1.version, points }
+  return { start, end, interval, model: version, points }
 }
 
 const UNRATED = { band: 'unrated' }

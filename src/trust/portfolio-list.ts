@@ -72,7 +72,7 @@ export async function listRelationships (tx: Tx, tenantId: string, query: ListQu
   return {
     data: page.map(item),
     has_more: more,
-    ...(more ? { next_cursor: encodeCursor(filters, [(sort === 'key' ? null : end[sort]) ?? NO_SCORE, end.key]) } : {})
+    ...(more ? { next_cursor: encodeCursor('relationships', filters, [(sort === 'key' ? null : end[sort]) ?? NO_SCORE, end.key]) } : {})
   }
 }
 
@@ -82,7 +82,7 @@ const NO_SCORE = ''
 type Position = [score: number | typeof NO_SCORE, key: string]
 
 function position (cursor: string, filters: ListQuery): Position {
-  const [score, key] = decodeCursor(cursor, filters)
+  const [score, key] = decodeCursor('relationships', cursor, filters)
   const isKey = typeof key === 'string' && new RegExp(KEY_PATTERN).test(key) && !LONE_SURROGATE.test(key)
   if (!isKey || (score !== NO_SCORE && !Number.isFinite(score))) throw forgedCursor()
   return [score as Position[0], key]

@@ -1,6 +1,7 @@
 import type { Database, Tx } from '../../db/connect.ts'
 import type { Tenant } from '../http/caller.ts'
-import { MODEL_1, fromDay, trust, type Trust } from '../scoring/index.ts'
+import { fromDay, trust, type Trust, type TrustInput } from '../scoring/index.ts'
+import { activeVersion } from '../models/queries.ts'
 import { evidenceOf, type EvidenceStore, type Standing } from '../days/evidence.ts'
 import { todayOf } from '../days/today.ts'
 
@@ -28,27 +29,49 @@ export async function rescore (database: Database, tenant: Tenant, now: Date, li
   return own.length <= limit
 }
 
+/** A relationship as it was scored just now. */
+export interface Scored {
+  key: string
+  input: TrustInput
+  trust: Trust
+}
+
 async function scoreSome (database: Database, tenant: Tenant, today: number, rows: BehindRow[], store: EvidenceStore): Promise<void> {
-  const scored: Array<ReturnType<typeof record>> = []
-  for (const row of rows) scored.push(record(row, fromDay(today), trust(await store.input(tenant, { ...row, behind: false }, today))))
-  await database.withTenant(tenant.tenantId, tx => tx`
+  const scored: Scored[] = []
+  for (const row of rows) {
+    const input = await store.input(tenant, { ...row, behind: false }, today)
+    scored.push({ key: row.key, input, trust: trust(input) })
+  }
+  const records = scored.map((result, i) => record(rows[i]!, fromDay(today), result))
+  await database.withTenant(tenant.tenantId, async (tx) => {
+    await write(tx, tenant.tenantId, records)
+  })
+}
+
+/** Writes what is not older than what stands, because a slow round must not undo a newer one; names the relationships that were written. */
+async function write (tx: Tx, tenantId: string, records: ReadonlyArray<ReturnType<typeof record>>): Promise<Set<string>> {
+  const written = await tx<Array<{ relationship: string }>>`
     insert into scores as s (tenant_id, relationship, as_of, model, fold_version, relationship_version, portfolio_version, declared,
-      customer_trust, supplier_trust, health, customer_band, supplier_band, health_band, silent)
-    select ${tenant.tenantId}::uuid, t.*
-    from jsonb_to_recordset(${JSON.stringify(scored)}::text::jsonb) as t (relationship text, as_of date, model int, fold_version bigint,
+      customer_trust, supplier_trust, health, customer_band, supplier_band, health_band, silent, customer_trend, supplier_trend, figures)
+    select ${tenantId}::uuid, t.*
+    from jsonb_to_recordset(${JSON.stringify(records)}::text::jsonb) as t (relationship text, as_of date, model int, fold_version bigint,
       relationship_version bigint, portfolio_version bigint, declared text, customer_trust float8, supplier_trust float8, health float8,
-      customer_band text, supplier_band text, health_band text, silent boolean)
-    join (select key from relationships where tenant_id = ${tenant.tenantId} and key = any(${rows.map(row => row.key)}::text[])
+      customer_band text, supplier_band text, health_band text, silent boolean, customer_trend text, supplier_trend text, figures jsonb)
+    join (select key from relationships where tenant_id = ${tenantId} and key = any(${records.map(row => row.relationship)}::text[])
       order by key for key share) r on r.key = t.relationship
     order by t.relationship
     on conflict (tenant_id, relationship) do update set as_of = excluded.as_of, model = excluded.model, fold_version = excluded.fold_version,
       relationship_version = excluded.relationship_version, portfolio_version = excluded.portfolio_version, declared = excluded.declared,
       customer_trust = excluded.customer_trust, supplier_trust = excluded.supplier_trust, health = excluded.health,
       customer_band = excluded.customer_band, supplier_band = excluded.supplier_band, health_band = excluded.health_band,
-      silent = excluded.silent`)
+      silent = excluded.silent, customer_trend = excluded.customer_trend, supplier_trend = excluded.supplier_trend, figures = excluded.figures
+    where s.as_of <= excluded.as_of and s.fold_version <= excluded.fold_version and s.relationship_version <= excluded.relationship_version
+      and s.portfolio_version <= excluded.portfolio_version
+    returning s.relationship`
+  return new Set(written.map(({ relationship }) => relationship))
 }
 
-function record (row: BehindRow, asOf: string, result: Trust) {
+function record (row: BehindRow, asOf: string, { trust: result }: Scored) {
   const { customer_trust: customer, supplier_trust: supplier, health, silence } = result
   return {
     relationship: row.key,
@@ -64,7 +87,10 @@ function record (row: BehindRow, asOf: string, result: Trust) {
     customer_band: customer.band,
     supplier_band: supplier.band,
     health_band: health?.band ?? 'unrated',
-    silent: silence.state.includes('not_contacted')
+    silent: silence.state.includes('not_contacted'),
+    customer_trend: customer.trend.label,
+    supplier_trend: supplier.trend.label,
+    figures: {}
   }
 }
 
@@ -73,12 +99,13 @@ async function behindScores (tx: Tx, tenantId: string, today: string, limit: num
     select * from (
       select r.key, r.segment, r.started_on as "startedOn", r.cycle_months as "cycleMonths", r.complexity,
         r.version as "relationshipVersion", r.created_at as "createdAt", coalesce(f.version, 0) as "foldVersion",
-        coalesce(p.version, 0) as "portfolioVersion", n.declared,
+        coalesce(p.version, 0) as "portfolioVersion", n.declared, m.model,
         s.relationship is null or (s.as_of, s.model, s.fold_version, s.relationship_version, s.declared)
-          is distinct from (${today}::date, ${MODEL_1.version}::int, coalesce(f.version, 0), r.version, n.declared) as own,
+          is distinct from (${today}::date, m.model, coalesce(f.version, 0), r.version, n.declared) as own,
         s.portfolio_version as "scoredWith"
       from relationships r
       join (select tenant_id, coalesce((settings->'reporting_since')::text, '') as declared from tenants) n on n.tenant_id = r.tenant_id
+      cross join lateral (select ${activeVersion(tx)} as model) m
       left join folds f on f.tenant_id = r.tenant_id and f.relationship = r.key
       left join portfolios p on p.tenant_id = r.tenant_id
       left join scores s on s.tenant_id = r.tenant_id and s.relationship = r.key

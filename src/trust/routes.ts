@@ -2,8 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { Problem } from '../errors.ts'
 import { problems } from '../http/problems.ts'
-import { FROM_YEAR_1, NO_CONTROL } from '../http/forms.ts'
 import { ref, words } from '../http/ref.ts'
+import { dateParameter as date, pageParameters, textParameter as text } from '../http/shapes.ts'
 import { keyParameter } from '../relationships/schema.ts'
 import { fromDay, toDay } from '../scoring/index.ts'
 import { trustDocuments } from './documents.ts'
@@ -13,13 +13,9 @@ import { INTERVALS, countSteps } from './steps.ts'
 import { scoresUpToDate } from './up-to-date.ts'
 import { todayOf } from '../days/today.ts'
 
-const date = (description: string, example: string) =>
-  Type.Optional(Type.String({ format: 'date', pattern: FROM_YEAR_1, description, example }))
 const asOf = date('The day whose end the scores are of; today in the tenant\'s time zone when left away.', '2026-06-30')
-const model = Type.Optional(Type.Integer({ format: 'int32', minimum: 1, maximum: 1, description: 'Version of the scoring model; the only one so far is 1.', example: 1 }))
+const model = Type.Optional(Type.Integer({ format: 'int32', minimum: 1, description: 'Version of the scoring model; the one in force for the relationship when left away.', example: 1 }))
 const atMost = (maximum: number, description: string) => Type.Optional(Type.Integer({ format: 'int32', minimum: 0, maximum, description, example: 10 }))
-const text = (description: string, example: string) =>
-  Type.Optional(Type.String({ minLength: 1, maxLength: 256, pattern: NO_CONTROL, description, example }))
 
 /** Answers know no year 0000. */
 const FIRST_DAY = toDay('0001-01-01')
@@ -49,8 +45,7 @@ export const trustRoutes: FastifyPluginAsyncTypebox = async (app) => {
         silent: Type.Optional(Type.Boolean({ description: 'Only customers who are silent for longer than usual, or only the others.' })),
         sort: Type.Optional(words(SORTS, { description: 'What to sort by (default health).' })),
         order: Type.Optional(words(['asc', 'desc'], { description: 'Default: keys ascending, scores descending.' })),
-        limit: Type.Optional(Type.Integer({ format: 'int32', minimum: 1, description: 'Rows of a page, 1 to 100 (default 20); more than 100 gives 100.', example: 20 })),
-        cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 1024, description: '`next_cursor` of the page before, with the same filters.' }))
+        ...pageParameters
       }, { additionalProperties: false }),
       response: { 200: { description: 'One page.', ...ref(RelationshipList) }, ...problems(400, 401, 403, 422, 503) }
     }
@@ -74,7 +69,7 @@ export const trustRoutes: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: { description: 'The trust document.', ...ref(Trust) }, ...problems(401, 403, 404, 422, 503) }
     }
   }, async ({ caller: { tenant }, params: { key }, query }, reply) => {
-    const answer = await documents.trust({ tenant, key, asOf: query.as_of, contributions: query.contributions ?? 5 })
+    const answer = await documents.trust({ tenant, key, asOf: query.as_of, model: query.model, contributions: query.contributions ?? 5 })
     return reply.type('application/json; charset=utf-8').send(answer as never)
   })
 
@@ -93,7 +88,7 @@ export const trustRoutes: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: { description: 'The explanation.', ...ref(Explanation) }, ...problems(401, 403, 404, 422, 503) }
     }
   }, async ({ caller: { tenant }, params: { key }, query }, reply) => {
-    const answer = await documents.explanation({ tenant, key, asOf: query.as_of, contributions: query.limit ?? 100 })
+    const answer = await documents.explanation({ tenant, key, asOf: query.as_of, model: query.model, contributions: query.limit ?? 100 })
     return reply.type('application/json; charset=utf-8').send(answer as never)
   })
 
@@ -119,7 +114,7 @@ export const trustRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const start = query.start ?? fromDay(Math.max(toDay(end) - 364, FIRST_DAY))
     const interval = query.interval ?? 'week'
     refuseLong(start, end, interval)
-    const answer = await documents.history({ tenant, key, asOf: end, start, end, interval, contributions: 0 })
+    const answer = await documents.history({ tenant, key, asOf: end, model: query.model, start, end, interval, contributions: 0 })
     return reply.type('application/json; charset=utf-8').send(answer as never)
   })
 }

@@ -1,13 +1,8 @@
-import { Type, type Static, type TSchema } from 'typebox'
+import { Type, type Static } from 'typebox'
 import { ref } from '../http/ref.ts'
+import { count, list, number, open } from '../http/shapes.ts'
 import { DIMENSIONS, DIRECTIONS } from '../scoring/index.ts'
 import { Relationship } from '../relationships/schema.ts'
-
-const number = (description: string) => Type.Number({ format: 'double', description })
-const count = (description: string) => Type.Integer({ format: 'int32', description })
-/** A closed list that may grow: generated clients must not fail on a word that they do not know. */
-const open = (values: readonly string[], description: string) => Type.String({ description, 'x-extensible-enum': [...values] })
-const list = <S extends TSchema>(schema: S, description: string) => Type.Array(ref(schema), { description })
 
 const BANDS = ['unrated', 'poor', 'fair', 'good', 'strong']
 const band = () => open(BANDS, 'What the score means in a word; `unrated` without a score.')

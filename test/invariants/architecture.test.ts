@@ -18,9 +18,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   keys: ['tenants', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache', 'node:'],
   relationships: ['http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox'],
   ledger: ['relationships', 'scoring', 'http', 'db', 'errors', 'fastify', '@fastify/type-provider-typebox', 'typebox', 'node:'],
-  days: ['ledger', 'relationships', 'scoring', 'http', 'db', 'lru-cache', 'node:'],
+  models: ['scoring', 'db', 'errors', 'lru-cache'],
+  days: ['models', 'ledger', 'relationships', 'scoring', 'http', 'db', 'lru-cache', 'node:'],
   metrics: ['days', 'relationships', 'scoring', 'http', 'errors', '@fastify/type-provider-typebox', 'typebox'],
-  trust: ['node:', 'days', 'relationships', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache'],
+  trust: ['node:', 'models', 'days', 'relationships', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache'],
   dashboard: ['http', 'fastify'],
   simulate: ['scoring'],
   imports: ['ledger', 'relationships', 'scoring', 'http', 'db', 'errors', 'typebox', 'csv-parse', 'node:'],
@@ -69,7 +70,13 @@ const WRITERS: Record<string, RegExp> = {
   dirty_portfolio_days: /^src\/days\/(?:fold|portfolio|rebuild)\.ts$/,
   portfolio_days: /^src\/days\/portfolio\.ts$/,
   portfolios: /^src\/days\/portfolio\.ts$/,
-  scores: /^src\/trust\/rescore\.ts$/
+  scores: /^src\/trust\/rescore\.ts$/,
+  scoring_models: /^src\/models\/save\.ts$/,
+  model_activations: /^src\/models\/save\.ts$/,
+  model_runs: /^src\/models\/run\.ts$/,
+  event_types: /^src\/event-types\/save\.ts$/,
+  signals: /^src\/signals\/(?:raise|settle)\.ts$/,
+  open_promises: /^src\/days\/open-promises\.ts$/
 }
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -132,7 +139,8 @@ t.test('the environment is read in one place', async t => {
 })
 
 t.test('each table has one writer', async t => {
-  const tables = [...sources.get('db/schema.ts')!.matchAll(/pgTable\('(\w+)'/g)].map(match => match[1]!)
+  const pages = ['db/schema.ts', 'db/schema-decisions.ts'].map(page => sources.get(page)!).join('\n')
+  const tables = [...pages.matchAll(/pgTable\('(\w+)'/g)].map(match => match[1]!)
   t.strictSame(tables.sort(), Object.keys(WRITERS).sort(), 'every table is in the plan')
   for (const [file, text] of sources) {
     for (const [, table] of text.matchAll(WRITES)) {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../helpers/property.ts'
 import t from 'tap'
 import type { Database } from '../../db/connect.ts'
 import { catchUp } from '../../src/days/catch-up.ts'
@@ -43,8 +43,8 @@ async function documents (db: Database, tenant: Tenant): Promise<string[]> {
   const texts: string[] = []
   for (const key of subjects) {
     for (const asOf of AS_OF) {
-      texts.push(await answers.trust({ tenant, key, asOf, contributions: 5 }))
-      texts.push(await answers.explanation({ tenant, key, asOf, contributions: 100 }))
+      texts.push(await answers.trust({ tenant, key, asOf, model: undefined, contributions: 5 }))
+      texts.push(await answers.explanation({ tenant, key, asOf, model: undefined, contributions: 100 }))
     }
   }
   return texts

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../helpers/property.ts'
 import { fromDay, type Day, type EventData, type EventType, type LedgerEvent, type Party } from '../../src/scoring/index.ts'
 import type { Told } from './world.ts'
 

@@ -109,7 +109,7 @@ t.test('overhead of a window', async t => {
 })
 
 t.test('faulty questions are refused by name', async t => {
-  for (const [query, parameter] of [['as_of=2026-06-31', 'as_of'], ['as_of=yesterday', 'as_of'], ['model=2', 'model'], ['asof=2026-06-30', 'asof'], ['contributions=-1', 'contributions']]) {
+  for (const [query, parameter] of [['as_of=2026-06-31', 'as_of'], ['as_of=yesterday', 'as_of'], ['model=0', 'model'], ['asof=2026-06-30', 'asof'], ['contributions=-1', 'contributions']]) {
     t.match(await inject('GET', `/v1/relationships/acme/trust?${query}`), { status: 422, body: { errors: [{ parameter }] } })
   }
   t.match(await inject('GET', '/v1/relationships/nobody/trust'), { status: 404, body: { code: 'RELATIONSHIP_NOT_FOUND' } })
