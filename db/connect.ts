@@ -57,7 +57,7 @@ function open (url: string, max: number, role: string | undefined, prepare: bool
     connection: {
       application_name: 'aftersale',
       TimeZone: 'UTC',
-      ...(role === undefined ? {} : { role, statement_timeout: 60_000, lock_timeout: 5_000, idle_in_transaction_session_timeout: 60_000 })
+      ...(role === undefined ? {} : { role, statement_timeout: 60_000, lock_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 })
     }
   }) as Sql
 }

@@ -37,7 +37,7 @@ export const modelActivations = pgTable('model_activations', {
   index('model_activations_segment').on(t.tenantId, t.segment, t.seq)
 ])
 
-/** Previews and back-tests: work that takes longer than a request may. Written by src/models/run. */
+/** Previews and back-tests: work that takes longer than a request may. Written by src/model-runs/save. */
 export const modelRuns = pgTable('model_runs', {
   tenantId: tenantId(),
   runId: uuid().notNull().defaultRandom(),
@@ -109,6 +109,7 @@ export const openPromises = pgTable('open_promises', {
   promiseId: text().notNull(),
   /** supplier or customer */
   by: text().notNull(),
+  /** '' when nobody told */
   kind: text().notNull(),
   dueOn: day().notNull(),
   madeByDepartment: text(),

@@ -98,6 +98,8 @@ export const events = pgTable('events', {
   index('events_relationship_day').on(t.tenantId, t.relationship, t.day),
   index('events_thread').on(t.tenantId, t.relationship, t.thread).where(sql`${t.thread} is not null`),
   index('events_seq').on(t.tenantId, t.seq),
+  // What was recorded after an instant lies at the end of the table: a few bytes per hundred pages say where.
+  index('events_recorded').using('brin', t.recordedAt),
   check('events_data_object', isObject(t.data))
 ])
 
@@ -209,6 +211,8 @@ export const scores = pgTable('scores', {
   /** label of the trend of each score */
   customerTrend: text().notNull().default('unknown'),
   supplierTrend: text().notNull().default('unknown'),
+  /** the band that health is told to be in: follows `health_band` when the score is clearly past the edge (src/scoring/signal-bands) */
+  settledBand: text().notNull().default('unrated'),
   /** what the portfolio's report and the call list need of the last 365 days (scoring/figures) */
   figures: jsonb().notNull().default({})
 }, (t) => [

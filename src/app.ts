@@ -14,10 +14,18 @@ import { strictPlugin } from './http/strict.ts'
 import { answerExpectation, answerUnreadable } from './http/unreadable.ts'
 import { schemaController } from './http/validation.ts'
 import { authenticator } from './keys/authenticate.ts'
+import { eventTypeRoutes } from './event-types/routes.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
 import { overheadRoutes } from './metrics/routes.ts'
+import { exchangeRoutes } from './metrics/routes-exchange.ts'
+import { perspectiveRoutes } from './metrics/routes-perspectives.ts'
+import { promiseRoutes } from './metrics/routes-promises.ts'
+import { portfolioRoutes } from './portfolio/routes.ts'
+import { modelRunRoutes } from './model-runs/routes.ts'
+import { modelRoutes } from './models/routes.ts'
 import { relationshipRoutes } from './relationships/routes.ts'
+import { signalRoutes } from './signals/routes.ts'
 import { tenantRoutes } from './tenants/routes.ts'
 import { trustRoutes } from './trust/routes.ts'
 import { welcomeRoutes } from './dashboard/routes.ts'
@@ -34,9 +42,17 @@ const STAGES = [
   tenantRoutes,       // whose relationships these are
   keyRoutes,          // who may ask
   relationshipRoutes, // who the customers are
+  eventTypeRoutes,    // what may happen beside the built-in types
   ledgerRoutes,       // what happened
+  modelRoutes,        // how it is scored
   trustRoutes,        // what it says about trust
+  modelRunRoutes,     // what another model would say
+  signalRoutes,       // what needs a person
   overheadRoutes,     // what the missing trust costs
+  perspectiveRoutes,  // how departments see each other
+  exchangeRoutes,     // what both sides give and take
+  promiseRoutes,      // who promised what, and how it was kept
+  portfolioRoutes,    // all relationships together, and whom to call
   welcomeRoutes       // where to go from here
 ] as FastifyPluginAsync[]
 

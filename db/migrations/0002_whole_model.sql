@@ -84,6 +84,7 @@ CREATE TABLE "signals" (
 ALTER TABLE "events" ADD COLUMN "opinions" jsonb;--> statement-breakpoint
 ALTER TABLE "scores" ADD COLUMN "customer_trend" text DEFAULT 'unknown' NOT NULL;--> statement-breakpoint
 ALTER TABLE "scores" ADD COLUMN "supplier_trend" text DEFAULT 'unknown' NOT NULL;--> statement-breakpoint
+ALTER TABLE "scores" ADD COLUMN "settled_band" text DEFAULT 'unrated' NOT NULL;--> statement-breakpoint
 ALTER TABLE "scores" ADD COLUMN "figures" jsonb DEFAULT '{}'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "open_promises" ADD CONSTRAINT "open_promises_tenant_id_relationship_relationships_tenant_id_key_fk" FOREIGN KEY ("tenant_id","relationship") REFERENCES "public"."relationships"("tenant_id","key") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "signals" ADD CONSTRAINT "signals_tenant_id_relationship_relationships_tenant_id_key_fk" FOREIGN KEY ("tenant_id","relationship") REFERENCES "public"."relationships"("tenant_id","key") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -91,4 +92,5 @@ CREATE INDEX "model_activations_segment" ON "model_activations" USING btree ("te
 CREATE INDEX "model_runs_created" ON "model_runs" USING btree ("tenant_id","created_at");--> statement-breakpoint
 CREATE INDEX "open_promises_due" ON "open_promises" USING btree ("tenant_id","due_on");--> statement-breakpoint
 CREATE INDEX "signals_raised" ON "signals" USING btree ("tenant_id","raised_at","signal_id");--> statement-breakpoint
+CREATE INDEX "events_recorded" ON "events" USING brin ("recorded_at");--> statement-breakpoint
 CREATE INDEX "signals_state" ON "signals" USING btree ("tenant_id","relationship","state");

@@ -10,6 +10,8 @@ import { receiptText, type Receipt, type Refusal } from '../imports/receipt.ts'
 import { remoteSink } from '../imports/remote.ts'
 import { readRows } from '../imports/rows.ts'
 import { runImport, type Sink } from '../imports/run.ts'
+import { declaredNames, declaredTypes } from '../event-types/declared.ts'
+import type { OwnTypes } from '../ledger/custom.ts'
 import { eventValidator } from '../ledger/validate.ts'
 import { openDatabase } from '../open.ts'
 import { progress } from './progress.ts'
@@ -68,7 +70,7 @@ export async function importFile (file: string, flags: ImportFlags, signal?: Abo
   const bar = progress(flags.dryRun ? 'checking' : 'importing', size)
   const report = refusals(flags.errors)
   try {
-    const recipe = recipeOf(mapping, flags, target.timeZone)
+    const recipe = recipeOf(mapping, flags, target)
     const receipt = await runImport({
       file,
       rows: readRows(file, mapping?.format ?? { type: 'ndjson' }, { onHeader: header => checkColumns(recipe, header), onBytes: bar.update }),
@@ -105,8 +107,8 @@ function mappingOf (file: string, { mapping }: ImportFlags): Mapping | undefined
   return readMapping(readFileSync(mapping, 'utf8'))
 }
 
-function recipeOf (mapping: Mapping | undefined, { source }: ImportFlags, timeZone: string): Recipe {
-  const validate = eventValidator({ timeZone, now: new Date() })
+function recipeOf (mapping: Mapping | undefined, { source }: ImportFlags, { timeZone, types }: Target): Recipe {
+  const validate = eventValidator({ timeZone, now: new Date(), types })
   return mapping ? compileMapping(mapping, validate, source) : eventsAsTheyAre(validate, source)
 }
 
@@ -114,6 +116,8 @@ interface Target {
   sink?: Sink
   /** in which the receiver cuts days */
   timeZone: string
+  /** that the receiver declared; an event of one is weighed where it is received */
+  types: OwnTypes
   close (): Promise<void>
 }
 
@@ -122,13 +126,14 @@ async function openTarget (flags: ImportFlags, mapping: Mapping | undefined, con
   const update = mapping?.relationship.existing === 'update'
   if (to !== undefined) {
     const remote = { url: to, key: keyFor(to, flags, config), update, ...(signal ? { signal } : {}) }
-    return { sink: remoteSink(remote), timeZone: 'UTC', async close () {} }
+    return { sink: remoteSink(remote), timeZone: 'UTC', types: 'elsewhere', async close () {} }
   }
-  if (dryRun) return { timeZone: config.timeZone, async close () {} }
+  if (dryRun) return { timeZone: config.timeZone, types: 'elsewhere', async close () {} }
   const { database, close } = await openDatabase(config)
   try {
     const tenant = await tenantFor(database, slug, config)
-    return { sink: ledgerSink(database, tenant, update, () => new Date()), timeZone: tenant.timeZone, close }
+    const types = await declaredTypes(database, tenant.tenantId, await declaredNames(database, tenant.tenantId))
+    return { sink: ledgerSink(database, tenant, update, () => new Date()), timeZone: tenant.timeZone, types, close }
   } catch (error) {
     await close()
     throw error

@@ -3,13 +3,13 @@ import type { Database, Tx } from '../../db/connect.ts'
 import type { Tenant } from '../http/caller.ts'
 import { catchUp } from './catch-up.ts'
 import { foldRelationship } from './fold.ts'
-import { daysOf, portfolioOf, type PortfolioRow } from './queries.ts'
+import { daysOf, portfolioOf } from './queries.ts'
 import { inRounds } from './rounds.ts'
+import { formerEvidence } from './former.ts'
+import { portfolioFrom, sumsAt, type Portfolio } from './portfolio-sums.ts'
 import { activeVersion, modelOf } from '../models/queries.ts'
 import { relationshipNotFound } from '../relationships/queries.ts'
-import {
-  portfolioSums, reportingSince, toDay, type Day, type DayRow, type EventType, type PortfolioSums, type TrustInput
-} from '../scoring/index.ts'
+import { toDay, type Day, type DayRow, type EventType, type TrustInput } from '../scoring/index.ts'
 
 /** How many relationships of the tenant a read folds besides its own before it answers with base rates that are behind. */
 const BACKLOG = 200
@@ -77,21 +77,15 @@ function othersOf (database: Database): (tenantId: string) => Promise<void> {
   return known
 }
 
-interface Portfolio {
-  version: number
-  rows: PortfolioRow[]
-  /** from the events alone; what the tenant declares comes on top */
-  since: Partial<Record<EventType, Day>>
-  /** by model version and day */
-  sums: LRUCache<string, PortfolioSums>
-}
-
-/** Reads and keeps in memory what scores are made from; every entry is checked against its version before it is used. */
+/**
+ * Reads and keeps in memory what scores are made from; every entry is checked against its version before it is used. With `knownAt`
+ * (of ledger/known-at) only what was recorded and not retracted up to that instant counts, in the base rates too.
+ */
 export interface EvidenceStore {
   /** What the score at the end of `asOf` is computed from, by the model in force or by the version asked for. */
-  input (tenant: Tenant, found: Standing, asOf: Day, version?: number): Promise<TrustInput>
+  input (tenant: Tenant, found: Standing, asOf: Day, version?: number, knownAt?: string): Promise<TrustInput>
   /** The folded days of the relationship. */
-  days (tenantId: string, found: Standing): Promise<DayRow[]>
+  days (tenantId: string, found: Standing, knownAt?: string): Promise<DayRow[]>
 }
 
 const stores = new WeakMap<Database, EvidenceStore>()
@@ -108,12 +102,16 @@ function evidenceStore (database: Database): EvidenceStore {
     maxSize: 100_000, sizeCalculation: ({ rows }) => 1 + rows.reduce((n, row) => n + 1 + row.totals.evidence.length, 0)
   })
   const portfolios = new LRUCache<string, Portfolio>({ max: 20 })
+  const former = formerEvidence(database)
 
-  async function days (tenantId: string, found: Standing): Promise<DayRow[]> {
-    const name = `${tenantId} ${found.key}`
+  async function days (tenantId: string, found: Standing, knownAt?: string): Promise<DayRow[]> {
+    const instant = await former.instant(tenantId, found, knownAt)
+    const name = `${tenantId} ${instant ?? ''} ${found.key}`
     const known = relationships.get(name)
     if (known?.version === found.foldVersion) return known.rows
-    const rows = await database.withTenant(tenantId, tx => daysOf(tx, tenantId, found.key))
+    const rows = instant === undefined
+      ? await database.withTenant(tenantId, tx => daysOf(tx, tenantId, found.key))
+      : await former.days(tenantId, found.key, instant)
     relationships.set(name, { version: found.foldVersion, rows })
     return rows
   }
@@ -121,23 +119,23 @@ function evidenceStore (database: Database): EvidenceStore {
   async function portfolio (tenantId: string, version: number): Promise<Portfolio> {
     const known = portfolios.get(tenantId)
     if (known?.version === version) return known
-    const rows = await database.withTenant(tenantId, tx => portfolioOf(tx, tenantId))
-    const fresh = { version, rows, since: reportingSince(rows, {}), sums: new LRUCache<string, PortfolioSums>({ max: 1000 }) }
+    const fresh = portfolioFrom(version, await database.withTenant(tenantId, tx => portfolioOf(tx, tenantId)))
     portfolios.set(tenantId, fresh)
     return fresh
   }
 
-  async function input (tenant: Tenant, found: Standing, asOf: Day, version = found.model): Promise<TrustInput> {
-    const model = await modelOf(database, tenant.tenantId, version)
-    const rows = await days(tenant.tenantId, found)
-    const all = await portfolio(tenant.tenantId, found.portfolioVersion)
-    const name = `${version} ${asOf - 1}`
-    const sums = all.sums.get(name) ?? portfolioSums(all.rows, asOf - 1, model)
-    all.sums.set(name, sums)
+  async function input (tenant: Tenant, found: Standing, asOf: Day, version = found.model, knownAt?: string): Promise<TrustInput> {
+    const { tenantId } = tenant
+    const model = await modelOf(database, tenantId, version)
+    const instant = await former.instant(tenantId, found, knownAt)
+    const rows = await days(tenantId, found, instant)
+    const all = await (instant === undefined
+      ? portfolio(tenantId, found.portfolioVersion)
+      : former.portfolio(tenantId, found.portfolioVersion, instant))
     return {
       asOf,
       days: rows,
-      portfolio: sums,
+      portfolio: sumsAt(all, asOf - 1, model),
       reportingSince: earlier(all.since, declared(tenant)),
       model,
       ...(found.startedOn === null ? {} : { startedOn: toDay(found.startedOn) }),

@@ -1,13 +1,11 @@
-import { setImmediate as otherWork } from 'node:timers/promises'
 import type { Tx } from '../../db/connect.ts'
-import { eventsOfThreads, eventsOnDays, recordedDays, threadEventsOnDays, type Place, type Thread } from '../ledger/queries.ts'
-import { foldDay, fromDay, placeThread, threadOf, touchedDays, type Day, type DayTotals } from '../scoring/index.ts'
+import { recordedDays, threadEventsOnDays, type Place } from '../ledger/queries.ts'
+import { fromDay, touchedDays, type Day, type DayTotals } from '../scoring/index.ts'
+import { openPromises, type OpenPromises } from './open-promises.ts'
+import { placeName, sinceEpoch, threadName, threadOfEvent, totalsOn, type Threads } from './totals-on.ts'
 
 /** How many days one statement reads and writes, so that a long history needs no more memory than a short one. */
 const CHUNK = 1000
-
-/** How many days or threads are computed at a stretch before other requests have their turn. */
-const STRETCH = 100
 
 /** `foldRelationships` for one. */
 export async function foldRelationship (tx: Tx, tenantId: string, relationship: string): Promise<number> {
@@ -46,10 +44,12 @@ export async function foldRelationships (tx: Tx, tenantId: string, relationships
     if (day !== null) dirty.push({ relationship, day })
     else for (const place of await everyDay(tx, tenantId, relationship)) dirty.push(place)
   }
-  const days = await withThreads(tx, tenantId, distinct(dirty))
+  const promises = openPromises()
+  const days = await withThreads(tx, tenantId, distinct(dirty), promises)
   const changed: string[] = []
   const threads: Threads = new Map()
-  for (const chunk of chunks(days)) changed.push(...await foldDays(tx, tenantId, segments, chunk, threads))
+  for (const chunk of chunks(days)) changed.push(...await foldDays(tx, tenantId, segments, chunk, threads, promises))
+  await promises.removeRest(tx, tenantId)
   if (changed.length > 0) {
     await tx`update folds set version = version + 1 where tenant_id = ${tenantId} and relationship = any(${[...new Set(changed)]}::text[])`
   }
@@ -65,7 +65,7 @@ async function everyDay (tx: Tx, tenantId: string, relationship: string): Promis
 }
 
 /** The given days and all others on which a thread with an event on one of them may have evidence, in order. */
-async function withThreads (tx: Tx, tenantId: string, dirty: readonly Place[]): Promise<Place[]> {
+async function withThreads (tx: Tx, tenantId: string, dirty: readonly Place[], promises: OpenPromises): Promise<Place[]> {
   const all = [...dirty]
   for (const chunk of chunks(dirty)) {
     // Retracted events count here: taking one back changes the days that it touched.
@@ -73,6 +73,7 @@ async function withThreads (tx: Tx, tenantId: string, dirty: readonly Place[]): 
     if (events.length === 0) continue
     const touched = events.flatMap(event => touchedDays(event).map(day => ({ ...threadOfEvent(event), day: fromDay(day) })))
     const threads = [...new Map(touched.map(t => [threadName(t), t])).values()]
+    promises.touch(threads)
     const [, others] = await Promise.all([
       tx`
         insert into thread_days (tenant_id, relationship, day, thread)
@@ -90,50 +91,18 @@ async function withThreads (tx: Tx, tenantId: string, dirty: readonly Place[]): 
   return distinct(all)
 }
 
-/** What threads put on their days, by the name of the thread. */
-type Threads = Map<string, ReturnType<typeof placeThread>>
-
-/**
- * Folds the days; names the relationship of each one that changed.
- * @param threads those of the days before, which are kept as far as they go on, so that a long thread is read and placed once
- */
+/** Folds the days; names the relationship of each one that changed. `threads` as of `totalsOn`. */
 async function foldDays (
-  tx: Tx, tenantId: string, segments: Map<string, string>, places: readonly Place[], threads: Threads
+  tx: Tx, tenantId: string, segments: Map<string, string>, places: readonly Place[], threads: Threads, promises: OpenPromises
 ): Promise<string[]> {
-  const [events, touching] = await Promise.all([
-    eventsOnDays(tx, tenantId, places),
-    tx<Array<Place & Thread>>`
-      select d.relationship, d.day ${sinceEpoch(tx)}, d.thread
-      from unnest(${places.map(p => p.relationship)}::text[], ${places.map(p => fromDay(p.day))}::date[]) as p (relationship, day)
-      join thread_days d on d.tenant_id = ${tenantId} and d.relationship = p.relationship and d.day = p.day`
-  ])
-  await placeThreads(tx, tenantId, new Map(touching.map(row => [threadName(row), row])), threads)
-  const byDay = groupBy(events, placeName)
-  const threadsOn = groupBy(touching, placeName)
   const rows: FoldedRow[] = []
   const empty: Place[] = []
-  for (const [index, place] of places.entries()) {
-    if (index % STRETCH === STRETCH - 1) await otherWork()
-    const name = placeName(place)
-    const { relationship, day } = place
-    const placed = (threadsOn.get(name) ?? []).flatMap(row => threads.get(threadName(row))?.get(day) ?? [])
-    const totals = foldDay(day, byDay.get(name) ?? [], placed)
-    if (totals === undefined) empty.push(place)
+  for (const { relationship, day, totals } of await totalsOn(tx, tenantId, places, threads, undefined, promises.found)) {
+    if (totals === undefined) empty.push({ relationship, day })
     else rows.push({ relationship, day: fromDay(day), segment: segments.get(relationship) ?? '', totals })
   }
+  await promises.write(tx, tenantId)
   return await write(tx, tenantId, rows, empty)
-}
-
-/** Makes `threads` hold the threads that are touching, and no others; places those that it does not hold yet. */
-async function placeThreads (tx: Tx, tenantId: string, touching: Map<string, Thread>, threads: Threads): Promise<void> {
-  for (const name of threads.keys()) if (!touching.has(name)) threads.delete(name)
-  const missing = [...touching].filter(([name]) => !threads.has(name)).map(([, thread]) => thread)
-  if (missing.length === 0) return
-  const events = groupBy(await eventsOfThreads(tx, tenantId, missing), event => threadName(threadOfEvent(event)))
-  for (const [name, thread] of events) {
-    threads.set(name, placeThread(thread))
-    if (threads.size % STRETCH === 0) await otherWork()
-  }
 }
 
 interface FoldedRow { relationship: string, day: string, segment: string, totals: DayTotals }
@@ -165,32 +134,10 @@ async function write (tx: Tx, tenantId: string, rows: FoldedRow[], empty: Place[
   return changed.map(row => row.relationship)
 }
 
-/** Makes a date the number of a day: done by the server, because texts of dates cost more to read than all else of a row. */
-const sinceEpoch = (tx: Tx) => tx`- date '1970-01-01' as day`
-
-function threadOfEvent (event: Parameters<typeof threadOf>[0] & { relationship: string }): Thread {
-  return { relationship: event.relationship, thread: threadOf(event)! } // it came from the ledger by its thread
-}
-
-// The part that holds no space comes first, or the lengths tell: no two places and no two threads share a name.
-const placeName = ({ relationship, day }: Place) => `${day} ${relationship}`
-const threadName = ({ relationship, thread }: Thread) => `${relationship.length} ${relationship} ${thread}`
-
 /** Each place once, by relationship and day. */
 function distinct (places: readonly Place[]): Place[] {
   const once = [...new Map(places.map(place => [placeName(place), place])).values()]
   return once.sort((a, b) => a.relationship < b.relationship ? -1 : a.relationship > b.relationship ? 1 : a.day - b.day)
-}
-
-function groupBy<T, K> (items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const group = groups.get(key)
-    if (group) group.push(item)
-    else groups.set(key, [item])
-  }
-  return groups
 }
 
 function * chunks<T> (items: readonly T[]): Generator<T[]> {

@@ -14,8 +14,10 @@ declare module 'fastify' {
 
 const TAGS = [
   { name: 'Events', description: 'What happened between us and a customer: recorded once, never changed.' },
+  { name: 'Event types', description: 'What you declare beside the built-in types, and as what evidence it counts.' },
   { name: 'Relationships', description: 'The customers of the tenant, addressed by your own keys.' },
   { name: 'Trust', description: 'How far each side can trust the other, with interval, trend and reasons.' },
+  { name: 'Signals', description: 'What needs a person, and what a person has made of it.' },
   { name: 'Overhead', description: 'What the lack of trust costs.' },
   { name: 'Tenant', description: 'Settings of the supplier whose relationships these are.' },
   { name: 'Keys', description: 'API keys and what they may do.' }

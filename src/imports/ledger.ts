@@ -45,6 +45,7 @@ export function differs (standing: object, input: object): boolean {
 function told ({ status }: Outcome, event: NewEvent): Delivered {
   switch (status) {
     case 'conflict': return { status, reason: CONFLICT }
+    case 'retired_type': return { status: 'refused', reason: `the event type ${event.type} was retired; declare a type with another name` }
     case 'unknown_relationship': return {
       status: 'refused', reason: `there is no relationship "${event.subject}", and the tenant lets no event make one; set relationship.missing to create`
     }

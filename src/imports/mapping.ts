@@ -1,6 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { words } from '../http/ref.ts'
-import { EVENT_TYPES } from '../ledger/catalogue.ts'
+import { ANY_TYPE } from '../ledger/catalogue.ts'
 
 /*
  * The mapping language: how the rows of somebody's table become events. docs/importing.md explains every word of it.
@@ -113,7 +113,7 @@ const RelationshipSpec = Type.Object({
 
 export type EventSpec = Static<typeof EventSpec>
 const EventSpec = Type.Object({
-  type: words(EVENT_TYPES),
+  type: Type.String({ pattern: ANY_TYPE }),
   id: value,
   subject: Type.Optional(value),
   time: value,

@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox'
 import type { TLocalizedValidationError } from 'typebox/error'
 import { Value } from 'typebox/value'
 import { at } from '../http/problems.ts'
+import { ANY_TYPE, EVENT_TYPES } from '../ledger/catalogue.ts'
 import { quoted, UsageFault } from './faults.ts'
 import { KINDS, Mapping } from './mapping.ts'
 
@@ -64,6 +65,8 @@ function sentences (error: TLocalizedValidationError, found: unknown, base: stri
     case 'additionalProperties': return error.params.additionalProperties.map(name => `${pointer}/${name}: is not a field here; remove it or correct its name`)
     case 'boolean': return []
     case 'enum': return [`${pointer}: must be one of ${error.params.allowedValues.join(', ')}; it is ${quoted(at(found, error.instancePath))}`]
+    case 'pattern': if (error.params.pattern !== ANY_TYPE) return [`${pointer}: ${error.message}; it is ${quoted(at(found, error.instancePath))}`]
+      return [`${pointer}: must be one of ${EVENT_TYPES.join(', ')}, or a type of your own such as custom.portal.rated; it is ${quoted(at(found, error.instancePath))}`]
     case 'minProperties':
     case 'maxProperties': return [`${pointer}: must have "value" and exactly one test, such as equals or before`]
     default: return [`${pointer}: ${error.message}; it is ${quoted(at(found, error.instancePath))}`]

@@ -12,7 +12,7 @@ import type { NewEvent } from './validate.ts'
 export type Outcome =
   | { status: 'recorded', recordedAt: string, retracted?: never }
   | { status: 'duplicate', recordedAt: string, retracted?: true }
-  | { status: 'conflict' | 'unknown_relationship' }
+  | { status: 'conflict' | 'unknown_relationship' | 'retired_type' }
 
 /** Rows of one statement: a thousand is where more rows no longer make it faster. */
 const ROWS = 1000
@@ -24,19 +24,19 @@ const ROWS = 1000
  */
 export async function append (tx: Tx, tenant: Tenant, events: readonly NewEvent[], now: Date): Promise<Outcome[]> {
   const { tenantId } = tenant
-  const subjects = [...new Set(events.map(event => event.subject))].sort()
   const closed = tenant.settings.unknown_relationships === 'refuse'
-  const known = closed ? await existing(tx, tenantId, subjects) : undefined
+  const known = closed ? await existing(tx, tenantId, subjectsOf(events)) : undefined
   const outcomes: Outcome[] = events.map(() => ({ status: 'unknown_relationship' }))
   const taken = [...events.keys()].filter(i => known === undefined || known.has(events[i]!.subject))
   const { first, repeated } = byKey(events, taken)
+  const fresh = first.filter(i => !events[i]!.retired).map(i => events[i]!)
 
-  const discovered = closed ? undefined : discover(tx, tenantId, subjects)
-  const [inserted] = await Promise.all([insert(tx, tenantId, first.map(i => events[i]!), micros(now)), discovered])
+  const discovered = closed ? undefined : discover(tx, tenantId, subjectsOf(fresh))
+  const [inserted] = await Promise.all([insert(tx, tenantId, fresh, micros(now)), discovered])
   const recorded: Outcome = { status: 'recorded', recordedAt: micros(now) }
   const standing = repeated
   for (const i of first) {
-    if (inserted(events[i]!)) outcomes[i] = recorded
+    if (!events[i]!.retired && inserted(events[i]!)) outcomes[i] = recorded
     else standing.push(i)
   }
   const found = await compare(tx, tenantId, standing.map(i => events[i]!))
@@ -71,6 +71,11 @@ const PASSING = new Set(['40001', '40P01', '23503'])
 /** Neither part holds control characters, so the join is unambiguous. */
 function key ({ id, source }: Pick<NewEvent, 'id' | 'source'>): string {
   return `${id}\n${source}`
+}
+
+/** Sorted, so that all transactions meet the relationships in one order. */
+function subjectsOf (events: readonly NewEvent[]): string[] {
+  return [...new Set(events.map(event => event.subject))].sort()
 }
 
 function micros (now: Date): string {
@@ -114,10 +119,10 @@ function byKey (events: readonly NewEvent[], places: readonly number[]): { first
 async function insert (tx: Tx, tenantId: string, events: readonly NewEvent[], recordedAt: string): Promise<(event: NewEvent) => boolean> {
   const inserted = (await Promise.all(chunks(events).map(chunk => tx<Array<{ id: string, source: string }>>`
     with fresh as (
-      insert into events (tenant_id, id, source, type, relationship, time, day, thread, data, recorded_at)
-      select ${tenantId}::uuid, t.id, t.source, t.type, t.subject, t.time, t.day, t.thread, t.data, ${recordedAt}::timestamptz
+      insert into events (tenant_id, id, source, type, relationship, time, day, thread, data, opinions, recorded_at)
+      select ${tenantId}::uuid, t.id, t.source, t.type, t.subject, t.time, t.day, t.thread, t.data, t.opinions, ${recordedAt}::timestamptz
       from jsonb_to_recordset(${JSON.stringify(chunk)}::text::jsonb)
-        as t (id text, source text, type text, subject text, time timestamptz, day date, thread text, data jsonb)
+        as t (id text, source text, type text, subject text, time timestamptz, day date, thread text, data jsonb, opinions jsonb)
       on conflict (tenant_id, id, source) do nothing
       returning id, source, relationship, day
     ), marked as (${marksOfFresh(tx, tenantId)})
@@ -127,20 +132,21 @@ async function insert (tx: Tx, tenantId: string, events: readonly NewEvent[], re
   return event => keys.has(key(event))
 }
 
-/** Whether what stands in the ledger under the key of each event says the same. */
+/** Whether what stands in the ledger under the key of each event says the same. Nothing stands only where the type was retired. */
 async function compare (tx: Tx, tenantId: string, events: readonly NewEvent[]): Promise<Outcome[]> {
-  const found = await Promise.all(chunks(events).map(chunk => tx<Array<{ same: boolean, recorded_at: string, retracted: boolean }>>`
+  const found = await Promise.all(chunks(events).map(chunk => tx<Array<{ same: boolean, recorded_at: string | null, retracted: boolean }>>`
     select e.recorded_at,
       exists (select 1 from retractions r where r.tenant_id = e.tenant_id and r.id = e.id and r.source = e.source) as retracted,
       (e.type, e.relationship, e.time, e.data) = (t.type, t.subject, t.time, t.data) as same
     from rows from (jsonb_to_recordset(${JSON.stringify(chunk)}::text::jsonb)
       as (id text, source text, type text, subject text, time timestamptz, data jsonb)) with ordinality
       as t (id, source, type, subject, time, data, n)
-    join events e on e.tenant_id = ${tenantId} and e.id = t.id and e.source = t.source
+    left join events e on e.tenant_id = ${tenantId} and e.id = t.id and e.source = t.source
     order by t.n`))
-  return found.flat().map(({ same, recorded_at: at, retracted }) => same
-    ? { status: 'duplicate', recordedAt: fromPostgres(at), ...(retracted ? { retracted } : {}) }
-    : { status: 'conflict' })
+  return found.flat().map(({ same, recorded_at: at, retracted }) => {
+    if (at === null) return { status: 'retired_type' }
+    return same ? { status: 'duplicate', recordedAt: fromPostgres(at), ...(retracted ? { retracted } : {}) } : { status: 'conflict' }
+  })
 }
 
 function chunks (events: readonly NewEvent[]): NewEvent[][] {

@@ -1,4 +1,5 @@
 import { Type, type Static, type TProperties } from 'typebox'
+import { TYPE_NAME } from '../event-types/schema.ts'
 import { ref } from '../http/ref.ts'
 import type { EventType } from '../scoring/index.ts'
 import * as f from './fields.ts'
@@ -177,3 +178,6 @@ export const DATA = {
 export type WireData<T extends EventType> = Static<typeof DATA[T]>
 
 export const EVENT_TYPES = Object.keys(DATA) as EventType[]
+
+/** A built-in type by its name, or any that a tenant can declare. */
+export const ANY_TYPE = `^(${EVENT_TYPES.map(type => type.replace('.', '[.]')).join('|')}|${TYPE_NAME.slice(1, -1)})$`

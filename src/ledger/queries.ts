@@ -86,11 +86,13 @@ export async function listEvents (
 type StoredRow = Pick<EventRow, 'id' | 'source' | 'type' | 'time' | 'data'> & { day: Day }
 
 // The day is counted by the server: reading its text for every event would be a tenth of the cost of a fold.
-const storedColumns = (tx: Tx) => tx`e.id, e.source, e.type, e.time, e.day - date '1970-01-01' as day, e.data`
+const storedColumns = (tx: Tx) => tx`e.id, e.source, e.type, e.time, e.day - date '1970-01-01' as day, e.data, e.opinions`
 
-/** Only what counts. */
-const standing = (tx: Tx) => tx`
-  not exists (select 1 from retractions r where r.tenant_id = e.tenant_id and r.id = e.id and r.source = e.source)`
+/** Only what counts, or what counted at the end of the instant `knownAt` (UTC, microseconds). */
+const standing = (tx: Tx, knownAt?: string) => tx`
+  not exists (select 1 from retractions r where r.tenant_id = e.tenant_id and r.id = e.id and r.source = e.source
+    ${knownAt === undefined ? tx`` : tx`and r.retracted_at <= ${knownAt}`})
+  ${knownAt === undefined ? tx`` : tx`and e.recorded_at <= ${knownAt}`}`
 
 /** An event and whose it is. */
 export type PlacedEvent = LedgerEvent & { relationship: string }
@@ -110,9 +112,9 @@ const onDays = (tx: Tx, tenantId: string, places: readonly Place[]) => tx`
   from unnest(${places.map(place => place.relationship)}::text[], ${places.map(place => fromDay(place.day))}::date[]) as p (relationship, day)
   join events e on e.tenant_id = ${tenantId} and e.relationship = p.relationship and e.day = p.day`
 
-/** The events on the given days, each named once, that are not retracted, in no particular order. */
-export async function eventsOnDays (tx: Tx, tenantId: string, places: readonly Place[]): Promise<PlacedEvent[]> {
-  const rows = await tx<PlacedRow[]>`${onDays(tx, tenantId, places)} where ${standing(tx)}`
+/** The events on the given days, each named once, that are not retracted (or were not at `knownAt`), in no particular order. */
+export async function eventsOnDays (tx: Tx, tenantId: string, places: readonly Place[], knownAt?: string): Promise<PlacedEvent[]> {
+  const rows = await tx<PlacedRow[]>`${onDays(tx, tenantId, places)} where ${standing(tx, knownAt)}`
   return rows.map(placed)
 }
 
@@ -126,14 +128,31 @@ export async function threadEventsOnDays (tx: Tx, tenantId: string, places: read
 /** A thread ('promise:P-1', …) of one relationship. */
 export interface Thread { relationship: string, thread: string }
 
-/** The events of whole threads, each named once, that are not retracted, in no particular order. */
-export async function eventsOfThreads (tx: Tx, tenantId: string, threads: readonly Thread[]): Promise<PlacedEvent[]> {
+/** The events of whole threads, each named once, that are not retracted (or were not at `knownAt`), in no particular order. */
+export async function eventsOfThreads (tx: Tx, tenantId: string, threads: readonly Thread[], knownAt?: string): Promise<PlacedEvent[]> {
   const rows = await tx<PlacedRow[]>`
     select e.relationship, ${storedColumns(tx)}
     from unnest(${threads.map(t => t.relationship)}::text[], ${threads.map(t => t.thread)}::text[]) as t (relationship, thread)
     join events e on e.tenant_id = ${tenantId} and e.relationship = t.relationship and e.thread = t.thread
-    where ${standing(tx)}`
+    where ${standing(tx, knownAt)}`
   return rows.map(placed)
+}
+
+type PromiseEvent = Extract<PlacedEvent, { type: 'promise.made' | 'promise.settled' }>
+
+/**
+ * The events of all promises of a relationship up to a day that are not retracted (or were not at `knownAt`), promise by promise, each
+ * promise's in no particular order, a thousand at a time from one snapshot.
+ */
+export async function * promiseEvents (
+  tx: Tx, tenantId: string, relationship: string, asOf: Day, knownAt?: string
+): AsyncGenerator<PromiseEvent[]> {
+  const pages = tx<PlacedRow[]>`
+    select e.relationship, ${storedColumns(tx)} from events e
+    where e.tenant_id = ${tenantId} and e.relationship = ${relationship} and e.thread is not null
+      and e.type in ('promise.made', 'promise.settled') and e.day <= ${fromDay(asOf)} and ${standing(tx, knownAt)}
+    order by e.thread`.cursor(1000)
+  for await (const rows of pages) yield rows.map(row => placed(row) as PromiseEvent)
 }
 
 /** The days, ascending, on which anything was ever recorded for a relationship, retracted or not. */
@@ -149,4 +168,20 @@ export async function * exportEvents (tx: Tx, tenantId: string): AsyncGenerator<
     select e.id, e.source, e.type, e.relationship as subject, e.time, e.data from events e
     where e.tenant_id = ${tenantId} and ${standing(tx)} order by e.seq`.cursor(1000)
   for await (const rows of pages) yield rows.map(row => ({ ...row, time: fromPostgres(row.time) }))
+}
+
+/** A renewed contract, or the end of a relationship. */
+export interface OutcomeEvent { relationship: string, day: Day, type: 'contract.renewed' | 'relationship.ended' }
+
+/** What came of some relationships on the days from `start` to `end`: the latest hundred of each that are not retracted. */
+export async function outcomeEvents (
+  tx: Tx, tenantId: string, relationships: readonly string[], start: Day, end: Day
+): Promise<OutcomeEvent[]> {
+  const rows = await tx<Array<OutcomeEvent & { nth: number }>>`
+    select e.relationship, e.type, e.day - date '1970-01-01' as day,
+      row_number() over (partition by e.relationship order by e.time desc, e.source collate "C", e.id collate "C") as nth
+    from events e
+    where e.tenant_id = ${tenantId} and e.relationship = any(${relationships as string[]}::text[])
+      and e.day between ${fromDay(start)} and ${fromDay(end)} and e.type in ('contract.renewed', 'relationship.ended') and ${standing(tx)}`
+  return rows.filter(({ nth }) => nth <= 100).map(({ relationship, day, type }) => ({ relationship, day, type }))
 }

@@ -42,6 +42,10 @@ export function refusal (event: NewEvent, { status }: Outcome, at = ''): Problem
       'Create it with PUT /v1/relationships/{key} and send the event again.',
     { errors: [{ pointer: `${at}/subject`, message: 'must be the key of a relationship', received: event.subject }] })
   }
+  if (status === 'retired_type') {
+    return new Problem('VALIDATION_FAILED', `The event type ${event.type} was retired, and no new event of it is taken. Declare a type with another name.`,
+      { errors: [{ pointer: `${at}/type`, message: 'must be a type that is not retired', received: event.type }] })
+  }
   return undefined
 }
 

@@ -4,7 +4,7 @@ import { Problem } from '../errors.ts'
 import { decodeCursor, encodeCursor, forgedCursor } from '../http/paging.ts'
 import { problems } from '../http/problems.ts'
 import { ref } from '../http/ref.ts'
-import { EVENT_TYPES } from './catalogue.ts'
+import { ANY_TYPE, EVENT_TYPES } from './catalogue.ts'
 import { text } from './fields.ts'
 import { toUtc } from './instant.ts'
 import { findEvent, listEvents, type EventFilters } from './queries.ts'
@@ -20,7 +20,9 @@ const bySource = Type.Object({
 
 const MOST = 100
 const pageQuery = Type.Object({
-  type: optional(Type.Array(Type.String({ enum: EVENT_TYPES }), { minItems: 1, maxItems: 50, description: 'Only events of this type; may be repeated.' })),
+  type: optional(Type.Array(Type.String({ pattern: ANY_TYPE, 'x-extensible-enum': EVENT_TYPES }), {
+    minItems: 1, maxItems: 50, description: 'Only events of this type, built in or your own (custom.…); may be repeated.'
+  })),
   subject: optional(text('Only events of this relationship')),
   source: optional(text('Only events of this source')),
   time_from: optional(instant('Only what happened then or later')),

@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifySchemaCompiler } from 'fastify'
+import type { FastifyReply, FastifySchemaCompiler } from 'fastify'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Problem } from '../errors.ts'
+import type { Tenant } from '../http/caller.ts'
 import { problems } from '../http/problems.ts'
 import { ref } from '../http/ref.ts'
 import { schemaController } from '../http/validation.ts'
@@ -10,14 +11,25 @@ import { record, type Outcome } from './append.ts'
 import { toFieldErrors } from './faults.ts'
 import { groupCommit } from './group-commit.ts'
 import { count, invalid, refusal, results, standing, tally, type Result } from './results.ts'
-import { EventBatchInput, EventBatchReport, EventInput, EventReceipt } from './schema.ts'
-import { eventValidator, type NewEvent } from './validate.ts'
+import { claimsOwnType } from './custom.ts'
+import { CustomEventInput, EventBatchInput, EventBatchReport, EventInput, EventReceipt } from './schema.ts'
+import { validateAll, validatorFor } from './validator.ts'
+import type { NewEvent, Validated } from './validate.ts'
 
 const MEBIBYTE = 1024 * 1024
 
-/** `POST /v1/events` and `POST /v1/events/batch`. */
+/** `POST /v1/events`, the same for types of the tenant's own, and `POST /v1/events/batch`. */
 export const recordRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const recordOne = groupCommit(app.database, app.now)
+  const answer = async (reply: FastifyReply, tenant: Tenant, { event, errors }: Validated) => {
+    if (errors) throw invalid(errors)
+    const outcome = await recordOne(tenant, event)
+    const problem = refusal(event, outcome)
+    if (problem || !('recordedAt' in outcome)) throw problem
+    return reply.code(outcome.status === 'recorded' ? 201 : 200).header('location', addressOf(event))
+      .send({ id: event.id, source: event.source, ...standing(outcome), relationship: event.subject, recorded_at: outcome.recordedAt })
+  }
+
   app.post('/v1/events', {
     config: { access: 'events:write' },
     validatorCompiler,
@@ -34,13 +46,32 @@ export const recordRoutes: FastifyPluginAsyncTypebox = async (app) => {
       }
     }
   }, async ({ body, caller: { tenant } }, reply) => {
-    const { event, errors } = eventValidator({ timeZone: tenant.timeZone, now: app.now() })(body)
-    if (errors) throw invalid(errors)
-    const outcome = await recordOne(tenant, event)
-    const problem = refusal(event, outcome)
-    if (problem || !('recordedAt' in outcome)) throw problem
-    return reply.code(outcome.status === 'recorded' ? 201 : 200).header('location', addressOf(event))
-      .send({ id: event.id, source: event.source, ...standing(outcome), relationship: event.subject, recorded_at: outcome.recordedAt })
+    const validate = await validatorFor(app.database, tenant, app.now(), [body])
+    return await answer(reply, tenant, validate(body))
+  })
+
+  app.post('/v1/events/custom', {
+    config: { access: 'events:write' },
+    validatorCompiler,
+    schema: {
+      operationId: 'recordCustomEvent',
+      tags: ['Events'],
+      summary: 'Record one event of a type of your own',
+      description: 'As recordEvent, with a body that generated clients can write. The other ways of recording take such events too.',
+      body: ref(CustomEventInput),
+      response: {
+        201: { description: 'The event is new in the ledger.', headers: location, ...ref(EventReceipt) },
+        200: { description: 'The same event had been recorded before.', headers: location, ...ref(EventReceipt) },
+        ...problems(400, 401, 403, 409, 413, 415, 422, 503)
+      }
+    }
+  }, async ({ body, caller: { tenant } }, reply) => {
+    const validate = await validatorFor(app.database, tenant, app.now(), [body])
+    const validated = validate(body)
+    if (validated.event && !claimsOwnType(validated.event.type)) {
+      throw invalid([{ pointer: '/type', message: 'must be a type of your own; send built-in types to POST /v1/events', received: validated.event.type }])
+    }
+    return await answer(reply, tenant, validated)
   })
 
   app.post('/v1/events/batch', {
@@ -64,7 +95,7 @@ export const recordRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }, async ({ body, caller: { tenant }, query, id: requestId }, reply) => {
     const now = app.now()
     const values = eventsOf(body)
-    const validated = values.map(eventValidator({ timeZone: tenant.timeZone, now }))
+    const validated = await validateAll(app.database, tenant, now, values)
     const valid = validated.flatMap(({ event }) => event ?? [])
     if (query.atomic && valid.length < values.length) throw batchRefused(validated.map(({ errors }, n) => errors && invalid(errors, at(n))))
     const whole = (outcomes: readonly Outcome[]) => {

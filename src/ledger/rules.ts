@@ -20,6 +20,13 @@ export function brokenRules (event: NewEvent): FieldError[] {
   return errors
 }
 
+/** What a schema cannot say about the texts of an event, whatever its type. */
+export function brokenTexts (event: NewEvent): FieldError[] {
+  const errors: FieldError[] = []
+  unicode(event, event.data as Data, (pointer, message) => { errors.push(fault(event, pointer, message)) })
+  return errors
+}
+
 function unicode ({ id, source, subject }: NewEvent, data: Data, report: Report): void {
   if (LONE_SURROGATE.test(id)) report('/id', NO_TEXT)
   if (LONE_SURROGATE.test(source)) report('/source', NO_TEXT)

@@ -1,4 +1,5 @@
 import { Type, type Static, type TSchema } from 'typebox'
+import { typeName } from '../event-types/schema.ts'
 import { ProblemDocument } from '../http/problems.ts'
 import { ref, words } from '../http/ref.ts'
 import type { EventType } from '../scoring/index.ts'
@@ -12,18 +13,25 @@ function inputName (type: EventType): string {
   return `${type.split('.').map(word => word[0]!.toUpperCase() + word.slice(1)).join('')}Input`
 }
 
-function envelope (type: EventType) {
-  return Type.Object({
+/** What stands around the data of every event. */
+function envelopeOf<T extends TSchema> (type: T) {
+  return {
     specversion: Type.Optional(Type.String({ enum: ['1.0'], description: 'CloudEvents version: 1.0. May be left away.' })),
     id: text('Your id of the event; with `source` it makes the event unique, so that sending it again is harmless'),
     source: text('Where the event comes from, for example the name of your CRM system'),
-    type: Type.String({ enum: [type], description: 'What happened.' }),
+    type,
     subject: text('Your key of the relationship'),
     time: Type.String({
       format: 'date-time',
       description: 'When it happened: RFC 3339 with offset, cut to microseconds, any past, at most 24 hours ahead.'
     }),
-    datacontenttype: Type.Optional(Type.String({ enum: ['application/json'], description: 'Media type of data. May be left away.' })),
+    datacontenttype: Type.Optional(Type.String({ enum: ['application/json'], description: 'Media type of data. May be left away.' }))
+  }
+}
+
+function envelope (type: EventType) {
+  return Type.Object({
+    ...envelopeOf(Type.String({ enum: [type], description: 'What happened.' })),
     data: ref(DATA[type] as TSchema)
   }, { $id: inputName(type), additionalProperties: false, description: (DATA[type] as { description?: string }).description! })
 }
@@ -31,6 +39,16 @@ function envelope (type: EventType) {
 /** The schema of a whole event of each type. */
 export const ENVELOPES = Object.fromEntries(EVENT_TYPES.map(type => [type, envelope(type)])) as
   Record<EventType, ReturnType<typeof envelope>>
+
+const CustomEventData = Type.Record(Type.String(), Type.Unknown(), {
+  $id: 'CustomEventData', description: 'What the type was declared to hold; every other field is refused.'
+})
+
+/** An event of a type that the tenant declared. */
+export const CustomEventInput = Type.Object({
+  ...envelopeOf(typeName('The name of a type that was declared with PUT /v1/event-types/{name}.')),
+  data: ref(CustomEventData)
+}, { $id: 'CustomEventInput', additionalProperties: false, description: 'Something that happened for which you declared a type of your own.' })
 
 /** Any event: for the API description only, the ledger validates by the one type's schema. */
 export const EventInput = Type.Unsafe<unknown>({
@@ -130,6 +148,6 @@ export const Order = words(['asc', 'desc'], { description: 'Order of recording: 
 
 /** Everything that the ledger adds to the named components of the API description. */
 export const LEDGER_SCHEMAS: TSchema[] = [
-  ...WORDS, ...Object.values(DATA), ...Object.values(ENVELOPES), EventInput, EventBatchInput, EventReceipt, EventResult, EventBatchReport,
-  Retraction, RetractionInput, EventDataDocument, Event, EventPage
+  ...WORDS, ...Object.values(DATA), ...Object.values(ENVELOPES), EventInput, CustomEventData, CustomEventInput, EventBatchInput,
+  EventReceipt, EventResult, EventBatchReport, Retraction, RetractionInput, EventDataDocument, Event, EventPage
 ]

@@ -4,7 +4,8 @@ import type { Tenant } from '../http/caller.ts'
 import { record } from './append.ts'
 import { readLines, type Line } from './lines.ts'
 import { count, results, tally, type Result } from './results.ts'
-import { eventValidator, type Validated } from './validate.ts'
+import type { Validated } from './validate.ts'
+import { validatorFor } from './validator.ts'
 
 /** Lines of one transaction. */
 const LINES = 1000
@@ -30,7 +31,7 @@ export async function * recordStream (stream: Stream, pieces: AsyncIterable<Buff
   let latest: Piece | undefined
   try {
     for await (const chunk of chunks(readLines(pieces))) {
-      latest = start(stream, chunk, before)
+      latest = await start(stream, chunk, before)
       if (before) yield answer(stream, await before.done, total)
       before = latest
       lines += chunk.length
@@ -49,8 +50,8 @@ type Answered = Result & { line: number }
 interface Piece { keys: Set<string>, done: Promise<Answered[]> }
 
 /** Begins to record a piece: at once, or after the piece before it when both hold an event of one key, so that the first counts. */
-function start (stream: Stream, lines: Line[], before: Piece | undefined): Piece {
-  const validate = eventValidator({ timeZone: stream.tenant.timeZone, now: stream.now() })
+async function start (stream: Stream, lines: Line[], before: Piece | undefined): Promise<Piece> {
+  const validate = await validatorFor(stream.database, stream.tenant, stream.now(), lines.map(({ value }) => value))
   const validated = lines.map(({ value, fault }): Validated => fault === undefined ? validate(value) : { errors: [{ pointer: '', message: fault }] })
   const events = validated.flatMap(({ event }) => event ?? [])
   const keys = new Set(events.map(({ id, source }) => `${id}\n${source}`))

@@ -1,17 +1,18 @@
 import { Compile, type Validator } from 'typebox/compile'
 import type { FieldError } from '../errors.ts'
-import { threadOf, type EventData, type EventType, type LedgerEvent } from '../scoring/index.ts'
+import { threadOf, type CustomOpinions, type CustomTypeName, type EventData, type EventType, type LedgerEvent } from '../scoring/index.ts'
 import { EVENT_TYPES } from './catalogue.ts'
+import { claimsOwnType, weighed, type OwnTypes } from './custom.ts'
 import { fault, toFieldErrors } from './faults.ts'
 import { dayCutter, toUtc } from './instant.ts'
-import { brokenRules } from './rules.ts'
-import { ENVELOPES, LEDGER_SCHEMAS } from './schema.ts'
+import { brokenRules, brokenTexts } from './rules.ts'
+import { CustomEventInput, ENVELOPES, LEDGER_SCHEMAS } from './schema.ts'
 
 /** A valid event on its way into the ledger. */
 export interface NewEvent {
   id: string
   source: string
-  type: EventType
+  type: EventType | CustomTypeName
   /** key of the relationship */
   subject: string
   /** UTC, RFC 3339, six fractional digits */
@@ -20,7 +21,11 @@ export interface NewEvent {
   day: string
   /** what ties it to other events, such as 'promise:P-1' */
   thread?: string
-  data: EventData[EventType]
+  data: EventData[EventType] | Record<string, unknown>
+  /** what an event of the tenant's own types proves */
+  opinions?: CustomOpinions
+  /** its type was retired: it is a duplicate, or refused */
+  retired?: true
 }
 
 export type Validated = { event: NewEvent, errors?: never } | { errors: FieldError[], event?: never }
@@ -29,17 +34,19 @@ export interface ValidationContext {
   /** IANA zone in which the tenant's days are cut */
   timeZone: string
   now: Date
+  /** the tenant's own types that an event may be of; none when absent */
+  types?: OwnTypes
 }
 
 interface Checked {
   specversion?: string
   id: string
   source: string
-  type: EventType
+  type: NewEvent['type']
   subject: string
   time: string
   datacontenttype?: string
-  data: EventData[EventType]
+  data: NewEvent['data']
 }
 
 const DAY = 86_400_000
@@ -51,15 +58,16 @@ const DAY = 86_400_000
  * The type is looked up first and only its own compiled schema runs, never one that tries all types. TypeBox's compiler makes
  * twice the checks of Ajv once the format of `time` is left to `toUtc`, which has to read it anyway.
  */
-export function eventValidator ({ timeZone, now }: ValidationContext): (value: unknown) => Validated {
+export function eventValidator ({ timeZone, now, types = new Map() }: ValidationContext): (value: unknown) => Validated {
   const dayOf = dayCutter(timeZone)
   const latest = `${new Date(now.getTime() + DAY).toISOString().slice(0, 23)}000Z`
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return { errors: [{ pointer: '', message: 'must be an object: an event', received: kind(value) }] }
     const { type } = value as { type?: unknown }
-    const validator = typeof type === 'string' ? validators().get(type) : undefined
+    const isOwn = claimsOwnType(type)
+    const validator = typeof type === 'string' ? validators().get(isOwn ? OWN : type) : undefined
     if (validator === undefined) return { errors: [unknownType(value)] }
-    if (!validator.Check(value)) return { errors: toFieldErrors(value, validator.Errors(value), unknownField(type as EventType)) }
+    if (!validator.Check(value)) return { errors: toFieldErrors(value, validator.Errors(value), unknownField(type as NewEvent['type'])) }
     const checked = value as Checked
     const time = toUtc(checked.time)
     if (time === undefined) return { errors: [fault(value, '/time', NO_INSTANT)] }
@@ -67,8 +75,9 @@ export function eventValidator ({ timeZone, now }: ValidationContext): (value: u
     const day = dayOf(time)
     if (day < '0001') return { errors: [fault(value, '/time', `must be in year 0001 or later in the time zone ${timeZone}`)] }
     const event = shape(checked, time, day)
-    const errors = brokenRules(event)
-    return errors.length > 0 ? { errors } : { event }
+    const errors = isOwn ? brokenTexts(event) : brokenRules(event)
+    if (errors.length > 0) return { errors }
+    return isOwn ? weighed(event, types) : { event }
   }
 }
 
@@ -89,20 +98,23 @@ function unknownType (value: object): FieldError {
   return fault(value, '/type', `must be one of ${EVENT_TYPES.join(', ')}`)
 }
 
-function unknownField (type: EventType): (parent: string) => string {
-  const { properties } = resolve(ENVELOPES[type]) as { properties: Record<string, { properties?: object }> }
+function unknownField (type: NewEvent['type']): (parent: string) => string {
+  const schema = (ENVELOPES as Partial<Record<NewEvent['type'], unknown>>)[type] ?? CustomEventInput
+  const { properties } = resolve(schema) as { properties: Record<string, { properties?: object }> }
   return (parent) => {
     const [owner, known] = parent === '/data' ? [`the data of ${type}`, properties.data!.properties!] : ['an event', properties]
     return `is not a field of ${owner}, which takes ${Object.keys(known).join(', ')}; correct the name or leave the field away`
   }
 }
 
+/** The place of the one validator for the envelopes of all types that tenants declare. */
+const OWN = 'custom.'
 let compiled: Map<string, Validator> | undefined
 
 /** Compiled at first use: a command that records nothing need not wait for it. */
 function validators (): Map<string, Validator> {
-  compiled ??= new Map(EVENT_TYPES.map((type) => {
-    const schema = resolve(ENVELOPES[type]) as { properties: { time: { format?: string } } }
+  compiled ??= new Map(Object.entries({ ...ENVELOPES, [OWN]: CustomEventInput }).map(([type, envelope]) => {
+    const schema = resolve(envelope) as { properties: { time: { format?: string } } }
     delete schema.properties.time.format // toUtc checks more, and once is enough
     return [type, Compile(schema)]
   }))

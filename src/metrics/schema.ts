@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { ref } from '../http/ref.ts'
-import { count, maybe, number } from '../http/shapes.ts'
+import { count, instant, maybe, number } from '../http/shapes.ts'
 
 export const ShareInterval = Type.Object({ low: number('5 % quantile.'), high: number('95 % quantile.') }, {
   $id: 'ShareInterval', description: 'The 90 % interval of a share.'
@@ -20,7 +20,7 @@ const TransactionTimeShare = Type.Object({
   benchmarks: ref(Benchmarks)
 }, { $id: 'TransactionTimeShare' })
 
-const Money = Type.Object({ amount: number('In units of the currency.'), currency: Type.String({ description: 'ISO 4217.' }) }, { $id: 'Money' })
+export const Money = Type.Object({ amount: number('In units of the currency.'), currency: Type.String({ description: 'ISO 4217.' }) }, { $id: 'Money' })
 
 const promiseFigures = {
   promises: count('Promises that were settled in the window, or due in it and still overdue.'),
@@ -41,6 +41,7 @@ const MutualDependence = Type.Object({
 
 export const Overhead = Type.Object({
   relationship: Type.String(),
+  known_at: Type.Optional(instant('What the answer was limited to, as asked for; absent when everything counts.')),
   start: Type.String({ format: 'date' }),
   end: Type.String({ format: 'date' }),
   transaction_time_share: Type.Optional(ref(TransactionTimeShare)),

@@ -46,11 +46,15 @@ export function baseRates (input: TrustInput): BaseRates {
   })) as BaseRates
 }
 
-/** The readings of every dimension from evidence that fades with its age. */
-export function readAll (input: TrustInput, rates: BaseRates): Readings {
-  const { asOf, days, model } = input
-  const sums = sumEvidence(days, { asOf, end: asOf }, model)
-  return read(input, sums, rates, (spec, start) => decayedDays(start, asOf, spec.half_life_days))
+/**
+ * The readings of every dimension from evidence that fades with its age.
+ * @param end a later day until which the evidence of as_of fades, its time without events too, while nothing is added
+ */
+export function readAll (input: TrustInput, rates: BaseRates, end: Day = input.asOf): Readings {
+  const { asOf, model } = input
+  const days = end === asOf ? input.days : input.days.filter(({ day }) => day <= asOf)
+  const sums = sumEvidence(days, { asOf, end }, model)
+  return read(input, sums, rates, ({ half_life_days: half }, start) => decayedDays(start, asOf, half) * 2 ** (-(end - asOf) / half))
 }
 
 /** The readings of every dimension from the evidence of a window alone, where every day weighs the same. */
@@ -75,7 +79,7 @@ function read (
 }
 
 /** The day on which the relationship starts: as recorded, or its first event if that is earlier. */
-function startOf ({ asOf, days, startedOn }: TrustInput): Day | undefined {
+export function startOf ({ asOf, days, startedOn }: TrustInput): Day | undefined {
   const first = days.find(({ day, totals }) => day <= asOf && totals.events > 0)?.day
   if (first === undefined || startedOn === undefined) return first ?? startedOn
   return Math.min(first, startedOn)

@@ -1,5 +1,6 @@
 import type { TrustInput } from './assess.ts'
 import { known } from './known.ts'
+import { reach, technicalMinutes, timeSpent } from './reach.ts'
 import type { DayTotals } from './totals.ts'
 
 /** Whether we give a relationship the contacts that it needs. */
@@ -11,10 +12,17 @@ export interface Attention {
   /** `given` relative to `required`, at most 1. */
   attention: number
   neglected: boolean
+  /** An order was placed in the window, so that more is required. */
+  after_sale: boolean
+  /** Contacts of ours that were no reaction, and those after a call or a complaint; absent when no contact says why it was made. */
+  proactive?: number
+  called_back?: number
   /** Share of our contacts that were not a reaction, 0 to 1; absent when no contact says why it was made. */
   initiative?: number
   /** How evenly our departments share the time with the customer: 0 one alone, 1 all alike; absent without their names. */
   reach?: number
+  /** Person-minutes of engineering and manufacturing with the customer; absent when no meeting names a department of ours. */
+  technical_minutes?: number
 }
 
 /** The attention of the last window up to as_of, or undefined for a relationship without any event. */
@@ -22,15 +30,19 @@ export function attention (input: TrustInput): Attention | undefined {
   const { asOf, days, model } = input
   if (!days.some(({ day, totals }) => day <= asOf && totals.events > 0)) return undefined
   const window = days.filter(({ day }) => day <= asOf && day > asOf - model.attention.window_days).map(({ totals }) => totals)
-  const required = requiredContacts(input, window.some(({ orders }) => orders !== undefined))
+  const isAfterSale = window.some(({ orders }) => orders !== undefined)
+  const required = requiredContacts(input, isAfterSale)
   const given = total(window, 'given')
+  const time = timeSpent(window)
   const ratio = required > 0 ? Math.min(1, given / required) : 1
   return {
     required,
     given,
     attention: ratio,
     neglected: ratio < model.attention.neglected_below,
-    ...known({ initiative: initiative(window, input), reach: reach(window) })
+    after_sale: isAfterSale,
+    ...initiative(window, input),
+    ...known({ reach: reach(time), technical_minutes: technicalMinutes(time) })
   }
 }
 
@@ -40,26 +52,14 @@ function requiredContacts ({ model, cycleMonths, complexity }: TrustInput, isAft
   return policy.contacts * cycle * policy.complexity[complexity ?? 'medium'] * (isAfterSale ? policy.after_sale : 1)
 }
 
-function initiative (window: readonly DayTotals[], { model }: TrustInput): number | undefined {
-  const proactive = total(window, 'proactive')
-  const contacts = proactive + total(window, 'reactive')
-  if (contacts === 0) return undefined
-  return (proactive + model.prior_weight * model.attention.initiative_base_rate) / (contacts + model.prior_weight)
+function initiative (window: readonly DayTotals[], { model }: TrustInput) {
+  const [proactive, reactive] = [total(window, 'proactive'), total(window, 'reactive')]
+  const contacts = proactive + reactive
+  if (contacts === 0) return {}
+  const share = (proactive + model.prior_weight * model.attention.initiative_base_rate) / (contacts + model.prior_weight)
+  return { proactive, called_back: reactive, initiative: share }
 }
 
 function total (window: readonly DayTotals[], field: 'given' | 'proactive' | 'reactive'): number {
   return window.reduce((sum, totals) => sum + (totals[field] ?? 0), 0)
-}
-
-/** Entropy of our person-minutes over departments, relative to its maximum; several departments in a meeting share its time. */
-function reach (window: readonly DayTotals[]): number | undefined {
-  const minutes = new Map<string, number>()
-  for (const { departments, minutes: time } of window.flatMap(({ attendance }) => attendance ?? [])) {
-    for (const name of departments) minutes.set(name, (minutes.get(name) ?? 0) + time / departments.length)
-  }
-  const times = [...minutes.values()].filter(time => time > 0)
-  const sum = times.reduce((all, time) => all + time, 0)
-  if (times.length < 2) return times.length === 1 ? 0 : undefined
-  const entropy = times.reduce((nats, time) => nats - time / sum * Math.log(time / sum), 0)
-  return Math.min(1, entropy / Math.log(times.length))
 }

@@ -37,9 +37,15 @@ function resolution (raised: Raised, resolved: Resolved): Placed[] {
   const evidence: Placed = {
     day, event: resolved, list: 'evidence', entry: opinion(raised, resolved, recoveryValue(data.outcome, day - raised.day))
   }
-  if (data.minutes === undefined) return [evidence]
-  const entry = { minutes: data.minutes, ...known({ department: raised.data.department }) }
-  return [evidence, { day, event: resolved, list: 'recoveries', entry }]
+  const placed: Placed[] = [evidence]
+  const { minutes, cost, currency } = data
+  if (minutes !== undefined) {
+    placed.push({ day, event: resolved, list: 'recoveries', entry: { minutes, ...known({ department: raised.data.department }) } })
+  }
+  if (cost !== undefined && currency !== undefined) {
+    placed.push({ day, event: resolved, list: 'recovery_costs', entry: { amount: cost, currency } })
+  }
+  return placed
 }
 
 /** Value in [0, 0.9] of a complaint's outcome after `days` days: halved by every 14 days, never as good as no failure. */

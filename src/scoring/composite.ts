@@ -53,13 +53,23 @@ export function intervalsOf (readings: Readings): Intervals {
     .map(reading => [reading.dimension, scoreInterval(reading)]))
 }
 
-/** Variance of a score: of its dimensions and of its baseline, limited to what a figure from 0 to 100 can have. */
+/**
+ * Variance of a score: of its dimensions and of its baseline, limited to what a figure from 0 to 100 can have. Errors that go
+ * together (`dimension_correlation`) add up as deviations instead of as squares; with the correlation 0 and the dispersion 1
+ * the factors change no digit.
+ */
 export function varianceOf ({ parts, divisor, score }: Composite, intervals: Intervals, model: ScoringModel): number {
+  const { dimension_correlation: correlation, dispersion } = model
   let sum = model.baseline.weight ** 2 * model.baseline.variance
+  let together = 0
   for (const { reading, effective } of parts) {
     const interval = intervals[reading.dimension]
-    if (interval !== undefined) sum += effective ** 2 * ((interval.high - interval.low) / INTERVAL.width) ** 2
+    if (interval === undefined) continue
+    const deviation = (interval.high - interval.low) / INTERVAL.width
+    sum += effective ** 2 * deviation ** 2 * dispersion * (1 - correlation)
+    together += effective * deviation
   }
+  if (correlation > 0) sum += correlation * dispersion * together ** 2
   return Math.min(sum / divisor ** 2, model.baseline.variance_limit * score * (100 - score))
 }
 

@@ -1,5 +1,7 @@
+import { alignment } from './alignment.ts'
 import type { Day } from './events.ts'
 import { known, share } from './known.ts'
+import { together } from './mean.ts'
 import { compareText } from './order.ts'
 import { holds, type DayRow, type Mean, type PromiseRecord } from './totals.ts'
 
@@ -60,7 +62,7 @@ export function cooperation (window: readonly DayRow[], past: readonly DayRow[],
     ...sharing(window),
     idea_adoption_rate: share(ideas.filter(({ adopted }) => adopted).length, ideas.length),
     ...promises(window, end),
-    alignment: alignment(window),
+    alignment: alignment(window, 'supplier'),
     price_pressure: mean(lists.map(({ price_asks: asks }) => asks)),
     concession_percent: mean(lists.map(({ concessions }) => concessions)),
     competitive_standing: mean(lists.map(({ standings }) => standings)),
@@ -69,12 +71,8 @@ export function cooperation (window: readonly DayRow[], past: readonly DayRow[],
 }
 
 function mean (means: ReadonlyArray<Mean | undefined>): number | undefined {
-  const total = { count: 0, sum: 0 }
-  for (const { count, sum } of means.filter(value => value !== undefined)) {
-    total.count += count
-    total.sum += sum
-  }
-  return share(total.sum, total.count)
+  const { count, sum } = together(means)
+  return share(sum, count)
 }
 
 function sharing (window: readonly DayRow[]) {
@@ -132,17 +130,6 @@ function byDepartment (promises: readonly DatedPromise[], end: Day): PromisesByD
     ...known({ made_by_department: list[0]?.made_by_department, owed_by_department: list[0]?.owed_by_department }),
     ...promiseFigures(list, end)
   }))
-}
-
-function alignment (window: readonly DayRow[]): number | undefined {
-  const departments = new Map<string, Mean>()
-  for (const { side, department, answers, score } of window.flatMap(({ totals }) => totals.surveys ?? [])) {
-    if (side !== 'supplier' || department === undefined) continue
-    const { count, sum } = departments.get(department) ?? { count: 0, sum: 0 }
-    departments.set(department, { count: count + answers, sum: sum + score })
-  }
-  const means = [...departments.values()].map(({ count, sum }) => sum / count)
-  return means.length < 2 ? undefined : 1 - (Math.max(...means) - Math.min(...means))
 }
 
 function mutualDependence (past: readonly DayRow[], end: Day): MutualDependence | undefined {

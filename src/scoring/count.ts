@@ -1,13 +1,17 @@
+import { countExchange } from './count-exchange.ts'
+import { isCustom } from './custom.ts'
 import type { EventData, LedgerEvent, Party, Trigger } from './events.ts'
 import { surveyScore, transactionPart } from './evidence.ts'
 import { known } from './known.ts'
+import { addTo } from './mean.ts'
 import { EVIDENCE, type Voice } from './model.ts'
-import type { DayTotals, FeedingType, Mean } from './totals.ts'
+import type { DayTotals, FeedingType } from './totals.ts'
 
 /** Adds to the totals what one event counts for beside its evidence: contacts, sums for the overhead, failures, reports. */
 export function count (totals: DayTotals, event: LedgerEvent): void {
   if (isContact(event)) totals.contact = true
   if (isFeeding(event)) add(totals.reported ??= {}, event.type, 1)
+  countExchange(totals, event)
   switch (event.type) {
     case 'interaction.held':
       countOurs(totals, event.data)
@@ -40,23 +44,26 @@ function countStatement (totals: DayTotals, event: LedgerEvent): void {
   switch (event.type) {
     case 'order.placed':
       countBid(totals, event.data)
-      mean((totals.orders ??= {})[event.data.currency] ??= { count: 0, sum: 0 }, event.data.value)
+      addTo((totals.orders ??= {})[event.data.currency] ??= { count: 0, sum: 0 }, event.data.value)
       return
     case 'order.lost':
     case 'rfq.received':
       return countBid(totals, event.data)
     case 'concession.made':
       if (event.data.by === 'supplier' && event.data.percent !== undefined) {
-        mean(totals.concessions ??= { count: 0, sum: 0 }, event.data.percent)
+        addTo(totals.concessions ??= { count: 0, sum: 0 }, event.data.percent)
       }
       return
     case 'survey.answered':
       return countSurvey(totals, event.data)
     case 'standing.reported':
-      if (event.data.of > 1) mean(totals.standings ??= { count: 0, sum: 0 }, (event.data.of - event.data.rank) / (event.data.of - 1))
+      if (event.data.of > 1) addTo(totals.standings ??= { count: 0, sum: 0 }, (event.data.of - event.data.rank) / (event.data.of - 1))
       return
     case 'procurement.reported':
       totals.purchasing_headcount = event.data.purchasing_headcount
+      return
+    case 'relationship.ended':
+      totals.ended = true
   }
 }
 
@@ -77,7 +84,7 @@ function isContact (event: LedgerEvent): boolean {
     case 'survey.answered':
       return event.data.side === 'customer'
     default:
-      return false
+      return isCustom(event) && event.opinions.contact === true
   }
 }
 
@@ -88,11 +95,6 @@ function isFeeding (event: LedgerEvent): event is Extract<LedgerEvent, { type: F
 
 function add<K extends string> (counts: Partial<Record<K, number>>, key: K, amount: number): void {
   counts[key] = (counts[key] ?? 0) + amount
-}
-
-function mean (total: Mean, value: number): void {
-  total.count += 1
-  total.sum += value
 }
 
 function countFailure (totals: DayTotals, voice: Voice): void {
@@ -156,7 +158,7 @@ function countSharing (totals: DayTotals, { direction, confidentiality }: EventD
 }
 
 function countBid (totals: DayTotals, { price_reduction_asked_percent: asked }: EventData['rfq.received']): void {
-  if (asked !== undefined) mean(totals.price_asks ??= { count: 0, sum: 0 }, asked)
+  if (asked !== undefined) addTo(totals.price_asks ??= { count: 0, sum: 0 }, asked)
 }
 
 function countSurvey (totals: DayTotals, data: EventData['survey.answered']): void {

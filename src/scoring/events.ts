@@ -1,3 +1,5 @@
+import type { CustomEvent } from './custom.ts'
+
 /**
  * The event catalogue as the scoring core sees it: what each type means and carries.
  * `src/ledger/schema.ts` holds the same catalogue as strict wire schemas; a type test keeps the two equal.
@@ -132,4 +134,4 @@ export type LedgerEvent = {
     day: Day
     data: EventData[T]
   }
-}[EventType]
+}[EventType] | CustomEvent

@@ -1,3 +1,4 @@
+import { isCustom } from './custom.ts'
 import type { EventData, LedgerEvent } from './events.ts'
 import { EVIDENCE } from './model.ts'
 import { weigh } from './promise.ts'
@@ -35,7 +36,7 @@ export function evidenceOf (event: LedgerEvent): Opinion[] {
     case 'survey.answered':
       return survey(event.data)
     default:
-      return []
+      return isCustom(event) ? event.opinions.evidence : []
   }
 }
 

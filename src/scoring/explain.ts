@@ -46,7 +46,7 @@ export interface Explanation {
 }
 
 /** The points of one piece of evidence, before its date is written out. */
-interface Share {
+export interface Share {
   evidence: Evidence
   day: Day
   points: number
@@ -81,7 +81,8 @@ function explainDirection (composite: Composite, input: TrustInput, limit: numbe
   }
 }
 
-function dimensionShare (composite: Composite, part: Part, model: ScoringModel): DimensionShare {
+/** What a dimension adds apart from its events. */
+export function dimensionShare (composite: Composite, part: Part, model: ScoringModel): DimensionShare {
   const { reading, effective } = part
   const share = { dimension: reading.dimension, usual_level: pointsOf(composite, part).usual_level }
   if (reading.kind === 'ratio' || effective === 0) return share
@@ -94,10 +95,10 @@ function uneventfulScore ({ spec, rate }: RateReading, model: ScoringModel): num
   return rateScore(spec, model.prior_events / rate)
 }
 
-/** The points of every piece of evidence of a direction, in the order of the rows. */
-function eventShares (composite: Composite, { asOf, days, model }: TrustInput): Share[] {
+/** The points of every piece of evidence of a direction, in the order of the rows; `end` as in `readAll`. */
+export function eventShares (composite: Composite, { asOf, days, model }: TrustInput, end: Day = asOf): Share[] {
   const scales = scalesOf(composite, model)
-  const weights = weightTables(days, asOf, model)
+  const weights = weightTables(days, end, model)
   const shares: Share[] = []
   for (const { day, totals } of days) {
     if (day > asOf) break
@@ -105,7 +106,7 @@ function eventShares (composite: Composite, { asOf, days, model }: TrustInput): 
       const scale = scales[evidence.dimension]
       if (scale === undefined || !holds(evidence, asOf)) continue
       const age = asOf - day
-      const weight = weights[evidence.dimension][age] ?? 0
+      const weight = weights[evidence.dimension][end - day] ?? 0
       const points = weight * (scale.positive * positive(evidence, age) - scale.negative * negative(evidence, age))
       shares.push({ evidence, day, points })
     }
@@ -142,7 +143,7 @@ function rateScale (reading: RateReading, model: ScoringModel): Scale {
 }
 
 /** Largest absolute points first; equal ones by day (latest first), dimension, source and id. */
-function compareShares (a: Share, b: Share): number {
+export function compareShares (a: Share, b: Share): number {
   return Math.abs(b.points) - Math.abs(a.points) || b.day - a.day ||
     DIMENSIONS.indexOf(a.evidence.dimension) - DIMENSIONS.indexOf(b.evidence.dimension) ||
     compareText(a.evidence.source, b.evidence.source) || compareText(a.evidence.id, b.evidence.id)

@@ -5,7 +5,8 @@ export function known<T extends object> (values: T): Known<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Known<T>
 }
 
-/** `part / whole`, unknown when there is nothing to divide by. */
+/** `part / whole`, unknown when there is nothing to divide by, or so little that the result is no number any more. */
 export function share (part: number, whole: number): number | undefined {
-  return whole > 0 ? part / whole : undefined
+  const value = part / whole
+  return whole > 0 && Number.isFinite(value) ? value : undefined
 }

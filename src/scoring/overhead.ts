@@ -87,7 +87,8 @@ export function overhead (days: readonly DayRow[], start: Day, end: Day, setting
   }
 }
 
-function meetingSums (window: readonly DayRow[]): MeetingSums {
+/** The face-to-face meetings of some days together. */
+export function meetingSums (window: readonly DayRow[]): MeetingSums {
   const sum = { count: 0, minutes: 0, price: 0, contract: 0, blame: 0, squares: 0, transaction_squares: 0 }
   for (const { totals: { meetings } } of window) {
     if (meetings === undefined) continue
@@ -100,7 +101,7 @@ function meetingSums (window: readonly DayRow[]): MeetingSums {
  * Ratio estimator over meetings: independent of the size of the relationship. A meeting is transaction-oriented as a whole
  * or not at all, so the sums Σx² and Σxy are one: the squares of its transaction-oriented meetings.
  */
-function transactionTimeShare (sums: MeetingSums): TransactionTimeShare | undefined {
+export function transactionTimeShare (sums: MeetingSums): TransactionTimeShare | undefined {
   const { count, minutes, price, contract, blame, squares, transaction_squares: squaresX } = sums
   if (minutes <= 0) return undefined
   const value = (price + contract + blame) / minutes
@@ -108,7 +109,7 @@ function transactionTimeShare (sums: MeetingSums): TransactionTimeShare | undefi
   const reach = INTERVAL.width / 2 * Math.sqrt(variance)
   return {
     value,
-    ...count > 1 && { interval: { low: Math.max(0, value - reach), high: Math.min(1, value + reach) } },
+    ...count > 1 && Number.isFinite(reach) && { interval: { low: Math.max(0, value - reach), high: Math.min(1, value + reach) } },
     price: price / minutes,
     contract: contract / minutes,
     blame: blame / minutes,
@@ -159,7 +160,7 @@ function pricing ({ hourly_rates: rates = {}, default_hourly_rate: usual, curren
   }
 }
 
-function inspection (window: readonly DayRow[]) {
+export function inspection (window: readonly DayRow[]) {
   const sum: InspectionSums = { received: 0, inspected: 0, judged: 0, rejected: 0, minutes: 0, timed: 0 }
   for (const { totals: { inspections } } of window) {
     if (inspections === undefined) continue
@@ -173,15 +174,18 @@ function inspection (window: readonly DayRow[]) {
 }
 
 /** Figures per order value; they grow with the size of the relationship and are shown only beside the time share. */
-function perValue (
+export function perValue (
   window: readonly DayRow[], past: readonly DayRow[], attendance: readonly Attendance[], timeShare: TransactionTimeShare | undefined,
   notes: string[]
-) {
+): Pick<Overhead, 'value_per_commercial_hour' | 'goods_per_buyer'> {
   const value = orderValue(window, notes)
   if (value === undefined || timeShare === undefined) return {}
   const hours = attendance.reduce((sum, { transaction }) => sum + transaction, 0) / 60
   const buyers = past.findLast(({ totals }) => totals.purchasing_headcount !== undefined)?.totals.purchasing_headcount ?? 0
-  const per = (divisor: number) => divisor > 0 ? { amount: value.amount / divisor, currency: value.currency } : undefined
+  const per = (divisor: number) => {
+    const amount = share(value.amount, divisor)
+    return amount === undefined ? undefined : { amount, currency: value.currency }
+  }
   return known({ value_per_commercial_hour: per(hours), goods_per_buyer: per(buyers) })
 }
 

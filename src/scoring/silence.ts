@@ -59,6 +59,7 @@ export function gapProbability (contacts: readonly Day[], openGap: number, { sil
   let longer = 0
   let weights = 0
   let weighted = 0
+  let squares = 0
   let previous: Day | undefined
   for (const day of contacts) {
     if (previous !== undefined) {
@@ -67,12 +68,22 @@ export function gapProbability (contacts: readonly Day[], openGap: number, { sil
       if (gap >= openGap) longer += 1
       weights += weight
       weighted += weight * gap
+      squares += weight * gap ** 2
     }
     previous = day
   }
   if (count >= silence.rank_gaps) return (1 + longer) / (count + 1)
   const scale = weighted / weights + weighted
-  return (scale / (scale + openGap)) ** (1 + weights)
+  return (scale / (scale + openGap)) ** (1 + weights - silence.burst_weight * excessOf(weights, weighted, squares))
+}
+
+/**
+ * How many of the gaps only repeat others, because contacts come in bursts. Gaps of a steady rhythm have a mean square of up to
+ * twice their squared mean (that of an exponential distribution); where it is larger, few long gaps make up the time, and only
+ * so many gaps count as would scatter like these. 0 for a rhythm without bursts.
+ */
+function excessOf (weights: number, weighted: number, squares: number): number {
+  return squares > 0 ? Math.max(0, weights - 2 * weighted ** 2 / squares) : 0
 }
 
 /** Probability that all failures since the last complaint went without one although the customer speaks up as usual. */

@@ -1,8 +1,9 @@
 import { toDay } from './calendar.ts'
 import { complaintState } from './complaint.ts'
 import type { Day, LedgerEvent } from './events.ts'
+import { known } from './known.ts'
 import { EVIDENCE } from './model.ts'
-import { later } from './order.ts'
+import { earlier, later } from './order.ts'
 import { promiseState } from './promise.ts'
 import type { Placed, ThreadState } from './totals.ts'
 
@@ -82,16 +83,21 @@ function stateOf (event: LedgerEvent | undefined): ThreadState | undefined {
   }
 }
 
-/** An idea counts as settled by its latest settlement. */
+/** An idea counts as settled by its latest settlement, and as contributed by its earliest report. */
 function ideaState (): ThreadState {
+  let contributed: Extract<LedgerEvent, { type: 'idea.contributed' }> | undefined
   let latest: Extract<LedgerEvent, { type: 'idea.settled' }> | undefined
   return {
     add (event) {
+      if (event.type === 'idea.contributed') contributed = earlier(contributed, event)
       if (event.type === 'idea.settled') latest = later(latest, event)
     },
     entries () {
       if (latest === undefined) return []
-      return [{ day: latest.day, event: latest, list: 'idea_outcomes', entry: { adopted: latest.data.outcome === 'adopted' } }]
+      const { outcome, value, currency } = latest.data
+      const adopted = outcome === 'adopted'
+      const worth = adopted && value !== undefined && currency !== undefined ? { value, currency } : {}
+      return [{ day: latest.day, event: latest, list: 'idea_outcomes', entry: { adopted, ...known({ by: contributed?.data.by }), ...worth } }]
     }
   }
 }
@@ -103,8 +109,8 @@ function linkState (): ThreadState {
     add (event) { latest = later(latest, event) },
     entries () {
       if (latest?.type !== 'link.established') return []
-      const { depends, weight = 1 } = latest.data
-      return [{ day: latest.day, event: latest, list: 'links', entry: { depends, weight } }]
+      const { kind, depends, weight = 1 } = latest.data
+      return [{ day: latest.day, event: latest, list: 'links', entry: { kind, depends, weight } }]
     }
   }
 }

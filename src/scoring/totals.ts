@@ -1,4 +1,5 @@
-import type { Day, EventRef, EventType, LedgerEvent, Party } from './events.ts'
+import type { Day, EventData, EventRef, EventType, LedgerEvent, Party } from './events.ts'
+import type { ExchangeTotals } from './exchange-totals.ts'
 import type { Dimension, Voice } from './model.ts'
 
 /** The as_of days on which an entry holds, both ends included; an absent end is open. */
@@ -36,12 +37,19 @@ export interface RecoveryWork extends Validity {
   department?: string
 }
 
+/** What became of an idea. */
 export interface IdeaOutcome extends Validity {
   adopted: boolean
+  /** Whose idea it was; absent while nobody has reported that. */
+  by?: Party
+  /** What an adopted idea is worth; both or neither. */
+  value?: number
+  currency?: string
 }
 
 /** A link between the two firms, on the day on which it was established. */
 export interface LinkRecord extends Validity {
+  kind: EventData['link.established']['kind']
   depends: Party | 'both'
   weight: number
 }
@@ -104,7 +112,7 @@ export type FeedingType = Extract<EventType, 'misconduct.observed' | 'promise.se
  * Everything that the scores need of one relationship and day, valid for every as_of. JSON; a field is present only when
  * something stands on the day. The lists of threads (promises, recoveries, ideas, links) carry the as_of days on which they hold.
  */
-export interface DayTotals {
+export interface DayTotals extends ExchangeTotals {
   /** Events that happened on this day; 0 when only a due day or a deadline of a thread falls on it. */
   events: number
   evidence: Evidence[]
@@ -113,6 +121,8 @@ export interface DayTotals {
   /** The customer reached us or answered. */
   contact?: true
   complaints?: number
+  /** The relationship was declared to be over. */
+  ended?: true
   /** Contacts that we began, and those of them with a known trigger. */
   given?: number
   proactive?: number
@@ -153,7 +163,7 @@ export function holds (entry: Validity, asOf: Day): boolean {
 }
 
 /** A list of day totals whose entries can be owed to a thread. */
-export type PlacedList = 'evidence' | 'promises' | 'recoveries' | 'idea_outcomes' | 'links'
+export type PlacedList = 'evidence' | 'promises' | 'recoveries' | 'recovery_costs' | 'idea_outcomes' | 'links'
 
 /** An entry for one list of one day's totals, and the event that it is owed to. */
 export type Placed = {

@@ -7,6 +7,7 @@ import type { Tenant } from '../http/caller.ts'
 import {
   absences, assess, explain, fromDay, toDay, trust, type Day, type Explanation, type Trust, type TrustInput
 } from '../scoring/index.ts'
+import { changeReport } from './change-report.ts'
 import { contributionList } from './contributions.ts'
 import { steps, type Interval } from './steps.ts'
 
@@ -23,6 +24,8 @@ export interface Question {
   model: number | undefined
   /** how many contributions of single events each score lists */
   contributions: number
+  /** instant of ledger/known-at; absent = everything that is known now */
+  knownAt?: string | undefined
 }
 
 interface Period {
@@ -36,29 +39,32 @@ export interface TrustDocuments {
   trust (question: Question): Promise<string>
   explanation (question: Question): Promise<string>
   history (question: Question & Period): Promise<string>
+  /** `startModel`: the version that judges the start, absent = the one of the end. */
+  changes (question: Question & { start: string, end: string, startModel: number | undefined }): Promise<string>
 }
 
 /** A document, and why figures of it are absent. */
 type Made = Record<string, unknown> & { notes?: string[] }
 
-type Make = (inputAt: (asOf: Day) => Promise<TrustInput>, asOf: Day) => Promise<Made>
+type Make = (inputAt: (asOf: Day, model?: number) => Promise<TrustInput>, asOf: Day) => Promise<Made>
 
 export function trustDocuments (database: Database, now: () => Date): TrustDocuments {
   const store = evidenceOf(database)
   const texts = new LRUCache<string, { stamp: string, text: string }>({ maxSize: CACHE_BYTES, sizeCalculation: ({ text }) => text.length })
 
   async function answer (kind: string, question: Question, make: Make): Promise<string> {
-    const { tenant, key } = question
+    const { tenant, key, knownAt } = question
     const found = await standing(database, tenant.tenantId, key)
     const asOf = question.asOf === undefined ? todayOf(tenant.timeZone, now()) : toDay(question.asOf)
     const version = question.model ?? found.model
-    const name = JSON.stringify([tenant.tenantId, key, kind, asOf, version, question.contributions])
+    const name = JSON.stringify([tenant.tenantId, key, kind, asOf, version, question.contributions, knownAt])
     const stamp = stampOf(found, tenant)
     const kept = texts.get(name)
     if (kept?.stamp === stamp) return kept.text
-    const made = await make(day => store.input(tenant, found, day, version), asOf)
+    const made = await make((day, model = version) => store.input(tenant, found, day, model, knownAt), asOf)
     const notes = [...(found.behind ? [BEHIND] : []), ...(made.notes ?? [])]
-    const text = JSON.stringify({ relationship: key, ...made, ...(notes.length > 0 ? { notes } : {}) })
+    const echo = knownAt === undefined ? {} : { known_at: knownAt }
+    const text = JSON.stringify({ relationship: key, ...echo, ...made, ...(notes.length > 0 ? { notes } : {}) })
     texts.set(name, { stamp, text })
     return text
   }
@@ -67,7 +73,14 @@ export function trustDocuments (database: Database, now: () => Date): TrustDocum
     trust: question => answer('trust', question, async (inputAt, asOf) => trustDocument(await inputAt(asOf), question.contributions)),
     explanation: question => answer('explanation', question, async (inputAt, asOf) => explanation(await inputAt(asOf), question.contributions)),
     history: question => answer(`history ${question.start} ${question.interval}`, { ...question, asOf: question.end }, inputAt =>
-      history(inputAt, question))
+      history(inputAt, question)),
+    changes: question => answer(`changes ${question.start} ${question.startModel}`, { ...question, asOf: question.end }, async (inputAt, asOf) => {
+      const renewed = await inputAt(toDay(question.start))
+      const from = question.startModel === undefined || question.startModel === renewed.model.version
+        ? renewed
+        : await inputAt(toDay(question.start), question.startModel)
+      return changeReport({ from, renewed, to: await inputAt(asOf) }, question.contributions)
+    })
   }
 }
 

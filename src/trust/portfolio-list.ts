@@ -13,6 +13,8 @@ export interface ListQuery {
   tag?: string
   stage?: string
   band?: string
+  trend?: string
+  signal?: string
   silent?: boolean
   sort?: Sort
   order?: 'asc' | 'desc'
@@ -30,6 +32,8 @@ interface ListRow extends RelationshipRow {
   supplier_band: string
   health_band: string
   silent: boolean
+  customer_trend: string
+  supplier_trend: string
 }
 
 /** Which relationships, in which order, and from where on. */
@@ -91,13 +95,20 @@ function position (cursor: string, filters: ListQuery): Position {
 async function select (tx: Tx, tenantId: string, filters: ListQuery, { where, order }: Part, limit: number): Promise<ListRow[]> {
   return await tx<ListRow[]>`
     select ${relationshipColumns(tx)}, s.as_of, s.model, s.customer_trust, s.supplier_trust, s.health,
-      s.customer_band, s.supplier_band, s.health_band, s.silent
+      s.customer_band, s.supplier_band, s.health_band, s.silent, s.customer_trend, s.supplier_trend
     from relationships r left join scores s on s.tenant_id = r.tenant_id and s.relationship = r.key
     where r.tenant_id = ${tenantId}
       ${filters.segment === undefined ? tx`` : tx`and r.segment = ${filters.segment}`}
       ${filters.tag === undefined ? tx`` : tx`and ${filters.tag} = any(r.tags)`}
       ${filters.stage === undefined ? tx`` : tx`and r.stage = ${filters.stage}`}
       ${filters.band === undefined ? tx`` : tx`and coalesce(s.health_band, 'unrated') = ${filters.band}`}
+      ${filters.trend === undefined
+        ? tx``
+        : tx`and ${filters.trend} in (coalesce(s.customer_trend, 'unknown'), coalesce(s.supplier_trend, 'unknown'))`}
+      ${filters.signal === undefined
+        ? tx``
+        : tx`and exists (select 1 from signals g where g.tenant_id = r.tenant_id and g.relationship = r.key
+            and g.state in ('open', 'acknowledged', 'snoozed') and g.type = ${filters.signal})`}
       ${filters.silent === undefined ? tx`` : tx`and coalesce(s.silent, false) = ${filters.silent}`}
       ${where}
     order by ${order} limit ${limit}`
@@ -106,7 +117,8 @@ async function select (tx: Tx, tenantId: string, filters: ListQuery, { where, or
 function item (row: ListRow): RelationshipListItem {
   const {
     as_of: asOf, model, customer_trust: customer, supplier_trust: supplier, health, customer_band: customerBand,
-    supplier_band: supplierBand, health_band: healthBand, silent, ...relationship
+    supplier_band: supplierBand, health_band: healthBand, silent, customer_trend: customerTrend, supplier_trend: supplierTrend,
+    ...relationship
   } = row
   if (asOf === null || model === null) return shown(relationship)
   return {
@@ -114,8 +126,8 @@ function item (row: ListRow): RelationshipListItem {
     scores: {
       as_of: asOf,
       model,
-      customer_trust: { ...(customer === null ? {} : { score: customer }), band: customerBand },
-      supplier_trust: { ...(supplier === null ? {} : { score: supplier }), band: supplierBand },
+      customer_trust: { ...(customer === null ? {} : { score: customer }), band: customerBand, trend: customerTrend },
+      supplier_trust: { ...(supplier === null ? {} : { score: supplier }), band: supplierBand, trend: supplierTrend },
       health: { ...(health === null ? {} : { score: health }), band: healthBand },
       silent
     }

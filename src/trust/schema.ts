@@ -1,10 +1,12 @@
 import { Type, type Static } from 'typebox'
 import { ref } from '../http/ref.ts'
-import { count, list, number, open } from '../http/shapes.ts'
+import { count, instant, list, number, open } from '../http/shapes.ts'
 import { DIMENSIONS, DIRECTIONS } from '../scoring/index.ts'
 import { Relationship } from '../relationships/schema.ts'
 
-const BANDS = ['unrated', 'poor', 'fair', 'good', 'strong']
+const knownAt = () => Type.Optional(instant('What the answer was limited to, as asked for; absent when everything counts.'))
+export const BANDS = ['unrated', 'poor', 'fair', 'good', 'strong']
+export const TRENDS = ['improving', 'steady', 'deteriorating', 'unknown'] as const
 const band = () => open(BANDS, 'What the score means in a word; `unrated` without a score.')
 
 export const Interval = Type.Object({ low: number('5 % quantile.'), high: number('95 % quantile.') }, {
@@ -40,7 +42,7 @@ const Contribution = Type.Object({
 }, { $id: 'Contribution', description: 'One part of a score. All contributions, of which the baseline is the first, sum to the score.' })
 
 const Trend = Type.Object({
-  label: open(['improving', 'steady', 'deteriorating', 'unknown'], 'Where the score is going.'),
+  label: open(TRENDS, 'Where the score is going.'),
   p_improving: Type.Optional(number('Probability that it is better now than in the reference window.')),
   recent: Type.Optional(number('Score of the last 90 days on their own evidence.')),
   reference: Type.Optional(number('Score of the 365 days before, on their own evidence.')),
@@ -83,12 +85,17 @@ const Attention = Type.Object({
   given: count('Contacts that we made in the last 90 days.'),
   attention: number('given / required, at most 1.'),
   neglected: Type.Boolean({ description: 'Less than half of what is needed.' }),
+  after_sale: Type.Boolean({ description: 'An order was placed in the last 90 days, so that more is needed.' }),
+  proactive: Type.Optional(count('Contacts of ours that were no answer.')),
+  called_back: Type.Optional(count('Contacts of ours that answered a call or a complaint.')),
   initiative: Type.Optional(number('Share of our contacts that were not an answer to a call or a complaint.')),
-  reach: Type.Optional(number('How evenly our person-minutes spread over departments, 0 to 1.'))
+  reach: Type.Optional(number('How evenly our person-minutes spread over departments, 0 to 1.')),
+  technical_minutes: Type.Optional(number('Person-minutes of engineering and manufacturing with the customer.'))
 }, { $id: 'Attention' })
 
 export const Trust = Type.Object({
   relationship: Type.String(),
+  known_at: knownAt(),
   as_of: Type.String({ format: 'date' }),
   model: count('Version of the scoring model.'),
   customer_trust: ref(DirectedTrust),
@@ -108,6 +115,7 @@ const DirectedExplanation = Type.Object({
 
 export const Explanation = Type.Object({
   relationship: Type.String(),
+  known_at: knownAt(),
   as_of: Type.String({ format: 'date' }),
   model: count('Version of the scoring model.'),
   customer_trust: ref(DirectedExplanation),
@@ -128,6 +136,7 @@ const HistoryPoint = Type.Object({
 
 export const History = Type.Object({
   relationship: Type.String(),
+  known_at: knownAt(),
   start: Type.String({ format: 'date' }),
   end: Type.String({ format: 'date' }),
   interval: Type.String(),
@@ -136,7 +145,11 @@ export const History = Type.Object({
   notes: Type.Optional(Type.Array(Type.String()))
 }, { $id: 'History' })
 
-const KeptScore = Type.Object({ score: Type.Optional(number('0 to 100.')), band: band() }, { $id: 'KeptScore' })
+const KeptScore = Type.Object({
+  score: Type.Optional(number('0 to 100.')),
+  band: band(),
+  trend: Type.Optional(open(TRENDS, 'Where the score is going; absent for health.'))
+}, { $id: 'KeptScore' })
 
 const KeptScores = Type.Object({
   as_of: Type.String({ format: 'date', description: 'The day that the scores are of.' }),

@@ -17,22 +17,33 @@ const MAY_IMPORT: Record<string, string[]> = {
   tenants: ['config', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox'],
   keys: ['tenants', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache', 'node:'],
   relationships: ['http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox'],
-  ledger: ['relationships', 'scoring', 'http', 'db', 'errors', 'fastify', '@fastify/type-provider-typebox', 'typebox', 'node:'],
-  models: ['scoring', 'db', 'errors', 'lru-cache'],
+  'event-types': ['scoring', 'http', 'db', 'errors', '@marcbachmann/cel-js', '@fastify/type-provider-typebox', 'typebox', 'lru-cache'],
+  ledger: ['event-types', 'relationships', 'scoring', 'http', 'db', 'errors', 'fastify', '@fastify/type-provider-typebox', 'typebox', 'node:'],
+  models: ['scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache'],
   days: ['models', 'ledger', 'relationships', 'scoring', 'http', 'db', 'lru-cache', 'node:'],
-  metrics: ['days', 'relationships', 'scoring', 'http', 'errors', '@fastify/type-provider-typebox', 'typebox'],
-  trust: ['node:', 'models', 'days', 'relationships', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache'],
+  metrics: ['days', 'ledger', 'relationships', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox'],
+  signals: ['days', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'node:'],
+  trust: [
+    'signals', 'node:', 'models', 'days', 'ledger', 'relationships', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache'
+  ],
+  'model-runs': ['models', 'days', 'ledger', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'node:'],
+  portfolio: ['trust', 'metrics', 'models', 'days', 'scoring', 'http', 'db', '@fastify/type-provider-typebox', 'typebox', 'node:'],
   dashboard: ['http', 'fastify'],
+  contract: [],
   simulate: ['scoring'],
+  validation: ['scoring', 'simulate', 'imports'],
   imports: ['ledger', 'relationships', 'scoring', 'http', 'db', 'errors', 'typebox', 'csv-parse', 'node:'],
   pipeline: ['days', 'trust', 'tenants', 'db'],
   open: ['config', 'errors', 'db'],
   tick: ['pipeline', 'db', 'fastify', 'node:'],
-  app: ['http', 'db', 'tenants', 'keys', 'relationships', 'ledger', 'metrics', 'trust', 'dashboard', 'fastify', 'fastify-plugin', 'node:'],
+  app: [
+    'http', 'db', 'tenants', 'keys', 'relationships', 'event-types', 'ledger', 'models', 'model-runs', 'metrics', 'signals',
+    'trust', 'portfolio', 'dashboard', 'fastify', 'fastify-plugin', 'node:'
+  ],
   server: ['app', 'open', 'tick', 'config', 'tenants', 'keys', 'db', 'close-with-grace', 'pino-pretty', 'fastify', 'node:'],
   cli: [
-    'server', 'app', 'open', 'pipeline', 'config', 'simulate', 'imports', 'ledger', 'days', 'tenants', 'keys', 'http', 'db',
-    'commander', 'cli-progress', 'node:'
+    'server', 'app', 'contract', 'open', 'pipeline', 'config', 'simulate', 'validation', 'imports', 'event-types', 'ledger', 'days', 'errors', 'model-runs', 'models', 'tenants', 'keys', 'http',
+    'db', 'commander', 'cli-progress', 'node:'
   ]
 }
 
@@ -73,7 +84,7 @@ const WRITERS: Record<string, RegExp> = {
   scores: /^src\/trust\/rescore\.ts$/,
   scoring_models: /^src\/models\/save\.ts$/,
   model_activations: /^src\/models\/save\.ts$/,
-  model_runs: /^src\/models\/run\.ts$/,
+  model_runs: /^src\/model-runs\/save\.ts$/,
   event_types: /^src\/event-types\/save\.ts$/,
   signals: /^src\/signals\/(?:raise|settle)\.ts$/,
   open_promises: /^src\/days\/open-promises\.ts$/

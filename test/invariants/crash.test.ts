@@ -95,8 +95,13 @@ async function allIds (address: string): Promise<string[]> {
   }
 }
 
+/** Asked again until it is answered: a service that has just started may still be bringing its database back. */
 async function get (address: string, path: string): Promise<any> {
-  return await request(address, path, {})
+  for (;;) {
+    const answer = await request(address, path, {})
+    if (answer !== undefined) return answer
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
 }
 
 /** The document of the answer; undefined when there was none or it was a refusal. */

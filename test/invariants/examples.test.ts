@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats'
 import t, { type Test } from 'tap'
 import { readExamples, type Example } from '../../src/http/examples.ts'
 import { testApp } from '../helpers/app.ts'
+import { advance } from '../../src/pipeline.ts'
 
 /*
  * Every example of openapi/examples is sent, in the order of the story that they tell, and answered as shown. After a change that is
@@ -11,10 +12,10 @@ import { testApp } from '../helpers/app.ts'
  */
 
 const update = process.env.UPDATE_EXAMPLES === '1'
-const { app, inject } = await testApp(t, { now: '2026-06-30T12:00:00Z' })
+const { app, database, inject } = await testApp(t, { now: '2026-06-30T12:00:00Z' })
 const examples = [...readExamples()].sort(([, a], [, b]) => a.order - b.order)
 const document = JSON.parse(JSON.stringify(app.openapi('3.1')))
-const answers = new Map<string, { id?: string }>()
+const answers = new Map<string, { id?: string, data?: Array<{ id?: string }> }>()
 
 const ajv = new Ajv({ strict: false })
 addFormats.default(ajv)
@@ -41,6 +42,8 @@ for (const [operationId, example] of examples) {
 async function send ({ method, path, request }: Example) {
   const { before, body, ndjson, query = {} } = request
   if (before) await inject(before.method, before.url, before.body)
+  // Signals are raised in the background.
+  if (path.startsWith('/v1/signals')) while (!await advance(database, app.now())) continue
   const url = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(value(request.path?.[name] ?? '')))
   const search = new URLSearchParams(query as Record<string, string>).toString()
   const lines = ndjson?.map(line => JSON.stringify(line)).join('\n')
@@ -48,10 +51,11 @@ async function send ({ method, path, request }: Example) {
     lines === undefined ? {} : { 'content-type': 'application/x-ndjson' })
 }
 
-/** `$createKey.id` = the id in the answer of that example. */
+/** `$createKey.id` = the id in the answer of that example, or of the first row of its list. */
 function value (text: string): string {
   const [, operationId = ''] = /^\$(\w+)\.id$/.exec(text) ?? []
-  return operationId === '' ? text : answers.get(operationId)!.id!
+  const answer = answers.get(operationId)
+  return answer === undefined ? text : (answer.id ?? answer.data?.[0]?.id)!
 }
 
 function checkSchema (t: Test, response: { content?: Record<string, { schema?: object }> }, body: unknown): void {
@@ -73,6 +77,7 @@ function stable (body: unknown): unknown {
 const SHOWN: Record<string, string> = {
   created_at: '2026-06-30T12:00:00.000000Z',
   updated_at: '2026-06-30T12:00:00.000000Z',
+  activated_at: '2026-06-30T12:00:00.000000Z',
   revoked_at: '2026-06-30T12:00:00.000000Z',
   prefix: 'as_live_Xy12',
   request_id: '0b2a5c1e-6d1f-4b7e-8a55-2f6f0c9f1d3a'

@@ -161,6 +161,12 @@ t.test('what is no tenant id never reaches the database', async (t) => {
 const BODIES: Record<string, unknown> = {
   recordEvent: { id: 'of-b', source: 'test', type: 'relationship.ended', subject: 'shared', time: '2026-06-01T00:00:00Z', data: {} },
   retractEvent: { reason: 'not mine' },
+  snoozeSignal: { until: '2026-07-10' },
+  recordCustomEvent: { id: 'of-b', source: 'test', type: 'custom.canary', subject: 'shared', time: '2026-06-01T00:00:00Z', data: {} },
+  putEventType: { schema: { type: 'object' }, evidence: [{ dimension: 'goods_quality', positive: '1' }], example: {} },
+  createModel: { name: 'of b', parameters: { prior_weight: 3 } },
+  activateModel: { model: 1 },
+  createModelRun: { kind: 'preview', model: 1 },
   createKey: { name: 'of b', scopes: ['metrics:read'] },
   patchRelationship: { name: 'taken over' },
   patchTenant: { name: 'taken over' }
@@ -181,8 +187,13 @@ t.test('no route answers with another tenant\'s data, or changes it', async (t) 
   t.equal((await inject('PATCH', '/v1/tenant', { name: canary })).status, 200)
   t.equal((await inject('PUT', '/v1/relationships/acme', { name: canary, segment: canary })).status, 201)
   t.equal((await inject('POST', '/v1/events', event)).status, 201)
+  const type = { description: canary, schema: { type: 'object' }, evidence: [{ dimension: 'goods_quality', positive: '1' }], example: {} }
+  t.equal((await inject('PUT', '/v1/event-types/custom.canary', type)).status, 201)
+  t.equal((await inject('POST', '/v1/models', { name: canary, parameters: { prior_weight: 3 } })).status, 201)
+  t.equal((await inject('POST', '/v1/model-activations', { model: 2, segment: canary, note: canary })).status, 201)
   const { body: key } = await inject('POST', '/v1/keys', { name: canary, scopes: ['metrics:read'] })
   while (!await advance(database, app.now())) t.pass('the background work goes on')
+  const { body: { data: [signal] } } = await inject('GET', '/v1/signals')
 
   const dump = async () => {
     const rows = []
@@ -202,7 +213,7 @@ t.test('no route answers with another tenant\'s data, or changes it', async (t) 
   t.ok(operations.length > 10)
   for (const { path, method, id } of operations) {
     const named = path.includes('{')
-    for (const target of named ? ['acme', event.id, key.id] : ['']) {
+    for (const target of named ? ['acme', event.id, key.id, signal.id, 'custom.canary'] : ['']) {
       const address = path.replaceAll(/\{\w+\}/g, target)
       const answer = await asB(method, address, method === 'GET' || method === 'DELETE' ? undefined : BODIES[id] ?? {})
       const what = `${method} ${address} answers ${answer.status}`

@@ -26,8 +26,10 @@ t.test('what we gave', async t => {
     call(D, { trigger: 'proactive' }), call(D - 1, { trigger: 'proactive' }), call(D - 89, { trigger: 'callback' }), call(D - 2),
     call(D - 90, { trigger: 'complaint' }), call(D, { initiated_by: 'customer', trigger: 'complaint' })
   ]
-  t.strictSame(at(contacts, { complexity: 'high' }), { required: 6, given: 4, attention: 4 / 6, neglected: false, initiative: 0.6 })
-  t.strictSame(at([call(D)]), { required: 3, given: 1, attention: 1 / 3, neglected: true })
+  t.strictSame(at(contacts, { complexity: 'high' }), {
+    required: 6, given: 4, attention: 4 / 6, neglected: false, after_sale: false, proactive: 2, called_back: 1, initiative: 0.6
+  })
+  t.strictSame(at([call(D)]), { required: 3, given: 1, attention: 1 / 3, neglected: true, after_sale: false })
   t.equal(at([]), undefined)
 })
 
@@ -45,4 +47,7 @@ t.test('reach is the evenness of our time over departments', async t => {
     const found = at(events)?.reach
     t.ok(found === reach || Math.abs(found! - reach!) < 1e-12, why)
   }
+  const mixed = [meeting(60, 'engineering', 'sales'), meeting(20, 'manufacturing'), meeting(100, 'sales')]
+  t.equal(at(mixed)?.technical_minutes, 50, 'half of the shared hour and the twenty minutes')
+  t.strictSame([at([meeting(60, 'sales')])?.technical_minutes, at([meeting(60)])?.technical_minutes], [0, undefined])
 })

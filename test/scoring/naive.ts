@@ -191,10 +191,18 @@ export function naiveAttention (own: Told, asOf: Day) {
   const triggers = ours.map(({ data }) => (data as { trigger?: string }).trigger).filter(trigger => trigger !== undefined)
   const required = recent.some(({ type }) => type === 'order.placed') ? 4.5 : 3
   const value = Math.min(1, ours.length / required)
-  const initiative = (triggers.filter(trigger => trigger === 'proactive').length + 1) / (triggers.length + 2)
+  const proactive = triggers.filter(trigger => trigger === 'proactive').length
+  const initiative = (proactive + 1) / (triggers.length + 2)
   return events.length === 0
     ? undefined
-    : { required, given: ours.length, attention: value, neglected: value < 0.5, ...triggers.length > 0 && { initiative } }
+    : {
+        required,
+        given: ours.length,
+        attention: value,
+        neglected: value < 0.5,
+        after_sale: required > 3,
+        ...triggers.length > 0 && { initiative, proactive, called_back: triggers.length - proactive }
+      }
 }
 
 export function naiveTrust (tenant: readonly Told[], key: string, asOf: Day) {

@@ -84,7 +84,7 @@ t.test('ideas and links stand as their latest event leaves them', async t => {
   ])
   const link = { link_id: 'L', kind: 'edi', depends: 'both' } as const
   t.strictSame(totals([event(D, 'link.established', link), event(D + 5, 'link.retired', { link_id: 'L' })]), [
-    { events: 1, link_events: 1, links: [{ depends: 'both', weight: 1, until: D + 4 }] }, { events: 1, link_events: 1 }
+    { events: 1, link_events: 1, links: [{ kind: 'edi', depends: 'both', weight: 1, until: D + 4 }] }, { events: 1, link_events: 1 }
   ])
 })
 

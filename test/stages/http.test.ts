@@ -92,7 +92,7 @@ t.test('a client that hangs up is no failure of the database', async t => {
     socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Type: ${type}\r\nContent-Length: 1000\r\n\r\n{`)
     await once(app.server, 'request')
     socket.destroy()
-    const deadline = Date.now() + 10_000
+    const deadline = Date.now() + 60_000
     while (logged.length === 0 && Date.now() < deadline) await new Promise(resolve => setImmediate(resolve))
     t.strictSame(logged, [{ level: 'info', code: 'MALFORMED_REQUEST' }], path)
   }

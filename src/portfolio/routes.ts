@@ -1,0 +1,54 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { todayOf } from '../days/today.ts'
+import { problems } from '../http/problems.ts'
+import { ref } from '../http/ref.ts'
+import { pageParameters, textParameter as text } from '../http/shapes.ts'
+import { fromDay } from '../scoring/index.ts'
+import { scoresUpToDate } from '../trust/up-to-date.ts'
+import { callList } from './calls.ts'
+import { portfolioReport } from './report.ts'
+import { CallList, Portfolio, portfolioSchemas } from './schema.ts'
+
+const selection = { segment: text('Only this segment.', 'industry'), tag: text('Only with this tag.', 'key-account') }
+
+/** All relationships together: how they stand, what trust goes with, and whom to call. */
+export const portfolioRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  for (const schema of portfolioSchemas) app.addSchema(schema)
+  const upToDate = scoresUpToDate(app.database, app.now)
+  const readable = { config: { access: 'metrics:read' as const } }
+
+  app.get('/v1/portfolio', {
+    ...readable,
+    schema: {
+      operationId: 'getPortfolio',
+      tags: ['Portfolio'],
+      summary: 'How the relationships stand, and what trust goes with',
+      description: 'Distributions of the current scores; and each score, computed without negotiation_ease, beside the overhead, inspections, ' +
+        'ideas and value per hour of the last 365 days: the claims of the literature on your own data.',
+      querystring: Type.Object(selection, { additionalProperties: false }),
+      response: { 200: { description: 'The report.', ...ref(Portfolio) }, ...problems(401, 403, 422, 503) }
+    }
+  }, async ({ caller: { tenant }, query }) => {
+    await upToDate(tenant)
+    const today = fromDay(todayOf(tenant.timeZone, app.now()))
+    return await app.database.withTenant(tenant.tenantId, tx => portfolioReport(tx, tenant.tenantId, today, query))
+  })
+
+  app.get('/v1/portfolio/attention', {
+    ...readable,
+    schema: {
+      operationId: 'getPortfolioAttention',
+      tags: ['Portfolio'],
+      summary: 'Whom to call, in which order, and why',
+      description: 'The urgency is the sum of the points of its reasons; docs/model.md has the table. Relationships that ended are left out. ' +
+        'The size of an account moves nobody up.',
+      querystring: Type.Object({ ...selection, ...pageParameters }, { additionalProperties: false }),
+      response: { 200: { description: 'One page.', ...ref(CallList) }, ...problems(400, 401, 403, 422, 503) }
+    }
+  }, async ({ caller: { tenant }, query }) => {
+    await upToDate(tenant)
+    const today = fromDay(todayOf(tenant.timeZone, app.now()))
+    return await app.database.withTenant(tenant.tenantId, tx => callList(tx, tenant.tenantId, today, query))
+  })
+}

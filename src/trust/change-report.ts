@@ -1,0 +1,21 @@
+import { DIRECTIONS, changes, type Changes, type TrustInput } from '../scoring/index.ts'
+
+/** Both ends of a report: the start by the model of the start and by that of the end, and the end. */
+export interface Ends {
+  from: TrustInput
+  renewed: TrustInput
+  to: TrustInput
+}
+
+/** The change report of a relationship, with a note for each side that has no difference. */
+export function changeReport (ends: Ends, limit: number): Record<string, unknown> & { notes: string[] } {
+  const report = changes(ends, { limit })
+  return { ...report, notes: DIRECTIONS.flatMap(side => missing(side, report[side])) }
+}
+
+function missing (side: string, { from, to }: Changes['customer_trust']): string[] {
+  const unrated = [from, to].filter(({ score }) => score === undefined)
+  if (unrated.length === 0) return []
+  const reasons = unrated.map(({ as_of: date, coverage }) => `on ${date}, with evidence for ${Math.round(coverage * 1000) / 10} % of its weights`)
+  return [`What changed ${side} is unknown: it is unrated ${[...new Set(reasons)].join(', and ')}.`]
+}
