@@ -88,7 +88,9 @@ function compareBounds (before: Node, after: Node, where: string): Finding[] {
     if (now === undefined || (then !== undefined && !isNarrower(then, now))) return []
     return [breaking(where, `${bound} is ${now}, was ${then ?? 'not limited'}`)]
   })
-  const patterned = after.pattern === undefined || after.pattern === before.pattern ? [] : [breaking(where, 'must have another form')]
+  const words = before.enum as string[] | undefined
+  const fits = (pattern: string) => pattern === before.pattern || (words?.every(word => new RegExp(pattern, 'u').test(word)) ?? false)
+  const patterned = typeof after.pattern !== 'string' || fits(after.pattern) ? [] : [breaking(where, 'must have another form')]
   const unique = after.uniqueItems === true && before.uniqueItems !== true ? [breaking(where, 'must not repeat an entry now')] : []
   const closed = before.additionalProperties !== false && after.additionalProperties === false
     ? [breaking(where, 'takes no other fields any more')]

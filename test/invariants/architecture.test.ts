@@ -42,8 +42,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   server: ['app', 'open', 'tick', 'config', 'tenants', 'keys', 'db', 'close-with-grace', 'pino-pretty', 'fastify', 'node:'],
   cli: [
-    'server', 'app', 'contract', 'open', 'pipeline', 'config', 'simulate', 'validation', 'imports', 'event-types', 'ledger', 'days', 'errors', 'model-runs', 'models', 'tenants', 'keys', 'http',
-    'db', 'commander', 'cli-progress', 'node:'
+    'server', 'app', 'contract', 'open', 'pipeline', 'config', 'simulate', 'validation', 'imports', 'event-types', 'ledger', 'days', 'errors',
+    'model-runs', 'models', 'scoring', 'tenants', 'keys', 'http', 'db', 'commander', 'cli-progress', 'node:'
   ]
 }
 

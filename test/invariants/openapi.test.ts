@@ -99,6 +99,7 @@ function reachable (part: 'responses' | 'requestBody'): Set<string> {
 function walk (value: unknown, visit: (node: Node, path: string) => void, path = ''): void {
   if (Array.isArray(value)) return value.forEach((item, i) => walk(item, visit, `${path}/${i}`))
   if (value === null || typeof value !== 'object') return
-  if (!path.endsWith('/properties') && !path.includes('/example')) visit(value as Node, path)
-  for (const [name, item] of Object.entries(value)) if (name !== 'example') walk(item, visit, `${path}/${name}`)
+  const isMap = path.endsWith('/properties')
+  if (!isMap) visit(value as Node, path)
+  for (const [name, item] of Object.entries(value)) if (name !== 'example' || isMap) walk(item, visit, `${path}/${name}`)
 }

@@ -11,9 +11,9 @@ const numRuns = Number(process.env.RUNS ?? 300)
 t.test('any events at any as_of give the document that the model gives when it is computed from raw events, day by day', async t => {
   const seen = { rated: 0, trends: 0, splits: 0 }
   fc.assert(fc.property(tenant, asOf, (tenant, asOf) => {
-    const found = trust(inputOf(tenant, 'own', asOf))
-    const { customer_trust: customer, supplier_trust: supplier, silence } = found
-    const { reach, technical_minutes: technical, ...attention } = found.attention ?? {}
+    const document = trust(inputOf(tenant, 'own', asOf))
+    const { customer_trust: customer, supplier_trust: supplier, silence } = document
+    const { reach, technical_minutes: technical, ...attention } = document.attention ?? {}
     if (customer.score !== undefined) seen.rated += 1
     for (const [side, document] of [['c', customer], ['s', supplier]] as const) {
       const { since, ...trend } = document.trend
