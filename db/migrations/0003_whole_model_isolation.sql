@@ -23,6 +23,10 @@ create trigger scoring_models_are_immutable before update or delete on scoring_m
 --> statement-breakpoint
 create trigger model_activations_are_immutable before update or delete on model_activations for each row execute function refuse_changed_model();
 --> statement-breakpoint
+create trigger scoring_models_are_not_truncated before truncate on scoring_models for each statement execute function refuse_changed_model();
+--> statement-breakpoint
+create trigger model_activations_are_not_truncated before truncate on model_activations for each statement execute function refuse_changed_model();
+--> statement-breakpoint
 grant select, insert on scoring_models, model_activations to aftersale_service;
 --> statement-breakpoint
 grant select, insert, update on model_runs, signals to aftersale_service;

@@ -72,7 +72,7 @@ const others = new WeakMap<Database, (tenantId: string) => Promise<void>>()
 
 /** Folds what is behind in the rest of the portfolio; reads that need it at once share a round. */
 function othersOf (database: Database): (tenantId: string) => Promise<void> {
-  const known = others.get(database) ?? inRounds(tenantId => tenantId, tenantId => catchUp(database, tenantId, BACKLOG))
+  const known = others.get(database) ?? inRounds(tenantId => tenantId, async tenantId => { await catchUp(database, tenantId, BACKLOG) })
   others.set(database, known)
   return known
 }
@@ -82,10 +82,18 @@ function othersOf (database: Database): (tenantId: string) => Promise<void> {
  * (of ledger/known-at) only what was recorded and not retracted up to that instant counts, in the base rates too.
  */
 export interface EvidenceStore {
+  /** One reading of the relationship's days and of the portfolio, for everything that one answer needs. */
+  of (tenant: Tenant, found: Standing, knownAt?: string): Promise<EvidenceReader>
   /** What the score at the end of `asOf` is computed from, by the model in force or by the version asked for. */
   input (tenant: Tenant, found: Standing, asOf: Day, version?: number, knownAt?: string): Promise<TrustInput>
   /** The folded days of the relationship. */
   days (tenantId: string, found: Standing, knownAt?: string): Promise<DayRow[]>
+}
+
+/** What was read once; all inputs have the same rows, so a piece of evidence is the same in each of them. */
+export interface EvidenceReader {
+  /** What the score at the end of `asOf` is computed from, by the model in force or by the version asked for. */
+  at (asOf: Day, version?: number): Promise<TrustInput>
 }
 
 const stores = new WeakMap<Database, EvidenceStore>()
@@ -111,7 +119,7 @@ function evidenceStore (database: Database): EvidenceStore {
     if (known?.version === found.foldVersion) return known.rows
     const rows = instant === undefined
       ? await database.withTenant(tenantId, tx => daysOf(tx, tenantId, found.key))
-      : await former.days(tenantId, found.key, instant)
+      : await former.days(tenantId, found, instant)
     relationships.set(name, { version: found.foldVersion, rows })
     return rows
   }
@@ -124,28 +132,34 @@ function evidenceStore (database: Database): EvidenceStore {
     return fresh
   }
 
-  async function input (tenant: Tenant, found: Standing, asOf: Day, version = found.model, knownAt?: string): Promise<TrustInput> {
+  async function of (tenant: Tenant, found: Standing, knownAt?: string): Promise<EvidenceReader> {
     const { tenantId } = tenant
-    const model = await modelOf(database, tenantId, version)
     const instant = await former.instant(tenantId, found, knownAt)
     const rows = await days(tenantId, found, instant)
     const all = await (instant === undefined
       ? portfolio(tenantId, found.portfolioVersion)
       : former.portfolio(tenantId, found.portfolioVersion, instant))
-    return {
-      asOf,
+    const relationship = {
       days: rows,
-      portfolio: sumsAt(all, asOf - 1, model),
       reportingSince: earlier(all.since, declared(tenant)),
-      model,
       ...(found.startedOn === null ? {} : { startedOn: toDay(found.startedOn) }),
       ...(found.segment === null ? {} : { segment: found.segment }),
       ...(found.cycleMonths === null ? {} : { cycleMonths: found.cycleMonths }),
       ...(found.complexity === null ? {} : { complexity: found.complexity })
     }
+    return {
+      async at (asOf, version = found.model) {
+        const model = await modelOf(database, tenantId, version)
+        return { asOf, model, portfolio: sumsAt(all, asOf - 1, model), ...relationship }
+      }
+    }
   }
 
-  return { input, days }
+  return {
+    of,
+    input: async (tenant, found, asOf, version, knownAt) => await (await of(tenant, found, knownAt)).at(asOf, version),
+    days
+  }
 }
 
 function declared (tenant: Tenant): Partial<Record<EventType, Day>> {

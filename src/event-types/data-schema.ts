@@ -85,9 +85,14 @@ function readText (schema: Words, pointer: string, faults: FieldError[]): TextFi
   const minLength = limit(schema, 'minLength', { usual: 1, from: 0, to: LONGEST_TEXT, fits: whole }, pointer, faults)
   const usual = Math.max(USUAL_TEXT, minLength)
   const maxLength = limit(schema, 'maxLength', { usual, from: minLength, to: LONGEST_TEXT, fits: whole }, pointer, faults)
-  const fits = (value: unknown) => typeof value === 'string' && value.length > 0 && [...value].length <= maxLength && !CONTROL.test(value)
-  const words = readWords(schema, pointer, `texts of 1 to ${maxLength} characters`, fits, faults)
+  const least = Math.max(1, minLength)
+  const fits = (value: unknown) => typeof value === 'string' && isBetween([...value].length, least, maxLength) && !CONTROL.test(value)
+  const words = readWords(schema, pointer, `texts of ${least} to ${maxLength} characters without control characters`, fits, faults)
   return { type: 'string', minLength, maxLength, ...(words ? { enum: words as string[] } : {}) }
+}
+
+function isBetween (length: number, least: number, most: number): boolean {
+  return length >= least && length <= most
 }
 
 // eslint-disable-next-line no-control-regex -- texts with control characters are taken nowhere
@@ -126,12 +131,12 @@ function refuseKeywords (schema: Words, type: string, pointer: string, faults: F
     const at = childPointer(pointer, word)
     if (word === 'pattern') fault(faults, at, 'is not taken, because a pattern can be made to run for ever; list the words in enum, or bound the length', value)
     else if (!known.includes(word)) fault(faults, at, `is not taken here; the words for the type ${type} are ${known.join(', ')}`, value)
-    else if ((word === 'description' || word === 'title') && !isNote(value)) fault(faults, at, 'must be a text of at most 500 characters', value)
+    else if ((word === 'description' || word === 'title') && !isNote(value)) fault(faults, at, 'must be a text of at most 500 characters without control characters', value)
   }
 }
 
 function isNote (value: unknown): boolean {
-  return typeof value === 'string' && value.length <= 500 && !value.includes('\0')
+  return typeof value === 'string' && value.length <= 500 && !CONTROL.test(value)
 }
 
 export function isObject (value: unknown): value is Words {

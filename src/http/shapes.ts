@@ -27,10 +27,12 @@ export const dateParameter = (description: string, example: string) =>
 /** A text to filter by in the query. */
 export const textParameter = (description: string, example: string) =>
   Type.Optional(Type.String({ minLength: 1, maxLength: 256, pattern: NO_CONTROL, description, example }))
+/** Characters of a cursor: it holds keys and ids, of which 256 characters can take 1024 bytes each. */
+export const MOST_CURSOR = 4096
 /** The rows of a page, and where it begins. */
 export const pageParameters = {
   limit: Type.Optional(Type.Integer({ format: 'int32', minimum: 1, description: 'Rows of a page, 1 to 100 (default 20); more than 100 gives 100.', example: 20 })),
-  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 1024, description: '`next_cursor` of the page before, with the same filters.' }))
+  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: MOST_CURSOR, description: '`next_cursor` of the page before, with the same filters.' }))
 }
 /** The end of a page in an answer. */
 export const pageEnd = {

@@ -13,6 +13,7 @@ export const strictPlugin = fp(async (app) => {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     // Fastify would put U+FFFD in the place of every broken character.
     if (!isUtf8(body)) return done(new Problem('MALFORMED_REQUEST', 'The body must be UTF-8, and it holds bytes that are none; encode it anew.'))
+    if (isNestedDeeper(body, MOST_LEVELS)) return done(new Problem('MALFORMED_REQUEST', DEEP))
     const text = body.toString()
     parse(request, text, (error, value) => error ? done(reservedName(text) ?? error) : done(null, value))
   })
@@ -64,6 +65,28 @@ function refusedQuery (query: Query, schema: FastifySchema | undefined): Problem
 }
 
 const MOST_ERRORS = 20
+
+/** No operation takes as many; what goes through a body level by level would run out of stack. */
+const MOST_LEVELS = 32
+const DEEP = `The body is nested deeper than ${MOST_LEVELS} levels, which no operation takes; send the document that the API description names.`
+
+const [QUOTE, ESCAPE, OPENING, CLOSING] = [0x22, 0x5c, [0x5b, 0x7b], [0x5d, 0x7d]] as const
+
+/** Whether the lists and objects of a JSON text stand deeper in each other than `levels`. Reads bytes: the text may be no JSON at all. */
+function isNestedDeeper (body: Buffer, levels: number): boolean {
+  let depth = 0
+  let inText = false
+  for (let i = 0; i < body.length; i++) {
+    const byte = body[i]!
+    if (byte === ESCAPE) i += 1
+    else if (byte === QUOTE) inText = !inText
+    else if (inText) continue
+    else if (byte === OPENING[0] || byte === OPENING[1]) depth += 1
+    else if (byte === CLOSING[0] || byte === CLOSING[1]) depth -= 1
+    if (depth > levels) return true
+  }
+  return false
+}
 
 /** The refusal of JSON that holds a name by which JavaScript objects can be changed; undefined if it has none. */
 function reservedName (text: string): Problem | undefined {

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { decodeCursor, encodeCursor, forgedCursor } from '../http/paging.ts'
 import { problems } from '../http/problems.ts'
 import { ref } from '../http/ref.ts'
+import { MOST_CURSOR } from '../http/shapes.ts'
 import { listKeys } from './queries.ts'
 import { createKey, revokeKey } from './save.ts'
 import { ApiKeyCreated, ApiKeyInput, ApiKeyPage, keySchemas } from './schema.ts'
@@ -36,7 +37,7 @@ export const keyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       description: 'Of each key only the prefix is shown; the secret is stored nowhere.',
       querystring: Type.Object({
         limit: Type.Integer({ minimum: 1, default: 20, format: 'int32', description: 'Keys per page; more than 100 are taken as 100.' }),
-        cursor: Type.Optional(Type.String({ maxLength: 1024, description: '`next_cursor` of the page before.' }))
+        cursor: Type.Optional(Type.String({ maxLength: MOST_CURSOR, description: '`next_cursor` of the page before.' }))
       }, { additionalProperties: false }),
       response: { 200: { description: 'A page of keys.', ...ref(ApiKeyPage) }, ...problems(400, 401, 403, 422, 503) }
     }

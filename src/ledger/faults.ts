@@ -19,6 +19,38 @@ export function toFieldErrors (value: unknown, found: TLocalizedValidationError[
   })
 }
 
+const MOST_NAMES = 100
+/** How many of the unknown names of a part that has far too many are told. */
+const TOLD = 8
+
+type Known = Record<string, { maxItems?: number }>
+
+/** What of an event is too large to be looked at: its names, the names of its data, a list longer than the schema of `data` allows. */
+export function tooMany (event: object, known: { envelope: Known, data: Known }, unknownField: (parent: string) => string): FieldError[] {
+  const { data } = event as { data?: unknown }
+  const isList = Array.isArray(data)
+  if (isList && data.length > MOST_NAMES) return [fault(event, '/data', 'must be an object')]
+  const fields = typeof data === 'object' && data !== null && !isList ? data : {}
+  const wide = [...tooWide(event, '', event, known.envelope, unknownField), ...tooWide(event, '/data', fields, known.data, unknownField)]
+  if (wide.length > 0) return wide
+  return Object.entries(fields).flatMap(([name, list]) => {
+    const limit = Object.hasOwn(known.data, name) ? known.data[name]!.maxItems : undefined
+    const isLong = limit !== undefined && Array.isArray(list) && list.length > limit
+    return isLong ? fault(event, childPointer('/data', name), `must have at most ${limit} entries`) : []
+  })
+}
+
+function tooWide (event: object, pointer: string, part: object, known: Known, unknownField: (parent: string) => string): FieldError[] {
+  const names = Object.keys(part)
+  if (names.length <= MOST_NAMES) return []
+  const isDeclared = Object.keys(known).length > 0
+  const unknown = isDeclared ? names.filter(name => !Object.hasOwn(known, name)).slice(0, TOLD) : []
+  return [
+    ...unknown.map(name => fault(event, childPointer(pointer, name), unknownField(pointer))),
+    { pointer, message: `must have at most ${MOST_NAMES} fields`, received: names.length }
+  ]
+}
+
 /** One field error with what was received, cut short. */
 export function fault (event: unknown, pointer: string, message: string): FieldError {
   const received = at(event, pointer)

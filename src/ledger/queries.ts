@@ -177,11 +177,13 @@ export interface OutcomeEvent { relationship: string, day: Day, type: 'contract.
 export async function outcomeEvents (
   tx: Tx, tenantId: string, relationships: readonly string[], start: Day, end: Day
 ): Promise<OutcomeEvent[]> {
-  const rows = await tx<Array<OutcomeEvent & { nth: number }>>`
-    select e.relationship, e.type, e.day - date '1970-01-01' as day,
-      row_number() over (partition by e.relationship order by e.time desc, e.source collate "C", e.id collate "C") as nth
-    from events e
-    where e.tenant_id = ${tenantId} and e.relationship = any(${relationships as string[]}::text[])
-      and e.day between ${fromDay(start)} and ${fromDay(end)} and e.type in ('contract.renewed', 'relationship.ended') and ${standing(tx)}`
-  return rows.filter(({ nth }) => nth <= 100).map(({ relationship, day, type }) => ({ relationship, day, type }))
+  return await tx<OutcomeEvent[]>`
+    select relationship, type, day from (
+      select e.relationship, e.type, e.day - date '1970-01-01' as day,
+        row_number() over (partition by e.relationship order by e.time desc, e.source collate "C", e.id collate "C") as nth
+      from events e
+      where e.tenant_id = ${tenantId} and e.relationship = any(${relationships as string[]}::text[])
+        and e.day between ${fromDay(start)} and ${fromDay(end)} and e.type in ('contract.renewed', 'relationship.ended') and ${standing(tx)}
+    ) as latest
+    where nth <= 100 order by relationship collate "C", nth`
 }

@@ -4,6 +4,7 @@ import { Problem } from '../errors.ts'
 import { decodeCursor, encodeCursor, forgedCursor } from '../http/paging.ts'
 import { problems } from '../http/problems.ts'
 import { ref } from '../http/ref.ts'
+import { MOST_CURSOR } from '../http/shapes.ts'
 import { ANY_TYPE, EVENT_TYPES } from './catalogue.ts'
 import { text } from './fields.ts'
 import { toUtc } from './instant.ts'
@@ -31,7 +32,7 @@ const pageQuery = Type.Object({
   recorded_to: optional(instant('Only what was recorded before')),
   order: optional(Order),
   limit: optional(Type.Integer({ format: 'int32', minimum: 1, description: `Events of a page: 20 when absent, at most ${MOST}; a larger number means ${MOST}.` })),
-  cursor: optional(Type.String({ description: 'next_cursor of the page before; the filters must be the same.' }))
+  cursor: optional(Type.String({ maxLength: MOST_CURSOR, description: 'next_cursor of the page before; the filters must be the same.' }))
 }, { additionalProperties: false })
 
 /** `GET /v1/events`, one event, and its retraction. */

@@ -1,5 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { typeName } from '../event-types/schema.ts'
+import { NOTE } from '../http/forms.ts'
 import { ProblemDocument } from '../http/problems.ts'
 import { ref, words } from '../http/ref.ts'
 import type { EventType } from '../scoring/index.ts'
@@ -118,7 +119,7 @@ export const Retraction = Type.Object({
 
 export type RetractionInput = Static<typeof RetractionInput>
 export const RetractionInput = Type.Object({
-  reason: Type.String({ pattern: '^[^\\x00]{1,1000}$', description: 'Why the event does not count (1 to 1,000 characters).' })
+  reason: Type.String({ minLength: 1, maxLength: 1000, pattern: NOTE, description: 'Why the event does not count (1 to 1,000 characters).' })
 }, { $id: 'RetractionInput', additionalProperties: false, description: 'A correction: the event was wrong.' })
 
 export const EventDataDocument = Type.Object({}, {

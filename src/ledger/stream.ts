@@ -5,7 +5,7 @@ import { record } from './append.ts'
 import { readLines, type Line } from './lines.ts'
 import { count, results, tally, type Result } from './results.ts'
 import type { Validated } from './validate.ts'
-import { validatorFor } from './validator.ts'
+import { validateAll } from './validator.ts'
 
 /** Lines of one transaction. */
 const LINES = 1000
@@ -51,8 +51,8 @@ interface Piece { keys: Set<string>, done: Promise<Answered[]> }
 
 /** Begins to record a piece: at once, or after the piece before it when both hold an event of one key, so that the first counts. */
 async function start (stream: Stream, lines: Line[], before: Piece | undefined): Promise<Piece> {
-  const validate = await validatorFor(stream.database, stream.tenant, stream.now(), lines.map(({ value }) => value))
-  const validated = lines.map(({ value, fault }): Validated => fault === undefined ? validate(value) : { errors: [{ pointer: '', message: fault }] })
+  const found = await validateAll(stream.database, stream.tenant, stream.now(), lines.map(({ value }) => value))
+  const validated = lines.map(({ fault }, i): Validated => fault === undefined ? found[i]! : { errors: [{ pointer: '', message: fault }] })
   const events = validated.flatMap(({ event }) => event ?? [])
   const keys = new Set(events.map(({ id, source }) => `${id}\n${source}`))
   const overlaps = before !== undefined && [...keys].some(key => before.keys.has(key))

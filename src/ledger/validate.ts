@@ -3,7 +3,7 @@ import type { FieldError } from '../errors.ts'
 import { threadOf, type CustomOpinions, type CustomTypeName, type EventData, type EventType, type LedgerEvent } from '../scoring/index.ts'
 import { EVENT_TYPES } from './catalogue.ts'
 import { claimsOwnType, weighed, type OwnTypes } from './custom.ts'
-import { fault, toFieldErrors } from './faults.ts'
+import { fault, toFieldErrors, tooMany } from './faults.ts'
 import { dayCutter, toUtc } from './instant.ts'
 import { brokenRules, brokenTexts } from './rules.ts'
 import { CustomEventInput, ENVELOPES, LEDGER_SCHEMAS } from './schema.ts'
@@ -67,7 +67,7 @@ export function eventValidator ({ timeZone, now, types = new Map() }: Validation
     const isOwn = claimsOwnType(type)
     const validator = typeof type === 'string' ? validators().get(isOwn ? OWN : type) : undefined
     if (validator === undefined) return { errors: [unknownType(value)] }
-    if (!validator.Check(value)) return { errors: toFieldErrors(value, validator.Errors(value), unknownField(type as NewEvent['type'])) }
+    if (!validator.Check(value)) return { errors: faultsOf(value, validator, fieldsOf(type as NewEvent['type'])) }
     const checked = value as Checked
     const time = toUtc(checked.time)
     if (time === undefined) return { errors: [fault(value, '/time', NO_INSTANT)] }
@@ -98,12 +98,35 @@ function unknownType (value: object): FieldError {
   return fault(value, '/type', `must be one of ${EVENT_TYPES.join(', ')}`)
 }
 
-function unknownField (type: NewEvent['type']): (parent: string) => string {
-  const schema = (ENVELOPES as Partial<Record<NewEvent['type'], unknown>>)[type] ?? CustomEventInput
-  const { properties } = resolve(schema) as { properties: Record<string, { properties?: object }> }
+/** The fields of an event of a type, and those of its data. */
+interface Fields { owner: string, envelope: Properties, data: Properties }
+type Properties = Record<string, { properties?: Properties, maxItems?: number }>
+
+/** Whoever lists all that is wrong goes through all of it; an event that is far too large is refused before. */
+function faultsOf (value: object, validator: Validator, fields: Fields): FieldError[] {
+  const unknown = unknownField(fields)
+  const large = tooMany(value, fields, unknown)
+  return large.length > 0 ? large : toFieldErrors(value, validator.Errors(value), unknown)
+}
+
+const fieldsByType = new Map<string, Fields>()
+
+function fieldsOf (type: NewEvent['type']): Fields {
+  const schema = (ENVELOPES as Partial<Record<NewEvent['type'], unknown>>)[type]
+  const name = schema === undefined ? OWN : type
+  let fields = fieldsByType.get(name)
+  if (fields === undefined) {
+    const { properties } = resolve(schema ?? CustomEventInput) as { properties: Properties }
+    fields = { owner: schema === undefined ? 'an event of a type of your own' : type, envelope: properties, data: properties.data!.properties ?? {} }
+    fieldsByType.set(name, fields)
+  }
+  return fields
+}
+
+function unknownField ({ owner, envelope, data }: Fields): (parent: string) => string {
   return (parent) => {
-    const [owner, known] = parent === '/data' ? [`the data of ${type}`, properties.data!.properties!] : ['an event', properties]
-    return `is not a field of ${owner}, which takes ${Object.keys(known).join(', ')}; correct the name or leave the field away`
+    const [whose, known] = parent === '/data' ? [`the data of ${owner}`, data] : ['an event', envelope]
+    return `is not a field of ${whose}, which takes ${Object.keys(known).join(', ')}; correct the name or leave the field away`
   }
 }
 

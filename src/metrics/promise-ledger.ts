@@ -50,7 +50,7 @@ export async function readPromiseLedger (tx: Tx, { tenantId, relationship, asOf,
     data,
     has_more: more,
     ...(more && last ? { next_cursor: encodeCursor('promises', query, last) } : {}),
-    notes: notesOn(summary, asOf)
+    notes: notesOn(summary, asOf, side => tally.isCut(side))
   }
 }
 
@@ -110,8 +110,8 @@ function positionIn (cursor: string, query: object): Position {
   return [due as number, id]
 }
 
-function notesOn ({ supplier, customer, unclear }: PromiseSummary, asOf: Day): string[] {
-  const notes = [...notesOnSide('supplier', supplier), ...notesOnSide('customer', customer)]
+function notesOn ({ supplier, customer, unclear }: PromiseSummary, asOf: Day, isCut: (side: Party) => boolean): string[] {
+  const notes = [...notesOnSide('supplier', supplier, isCut('supplier')), ...notesOnSide('customer', customer, isCut('customer'))]
   if (unclear > 0) {
     notes.push(`Promises of which nobody told who gave them or when they are due: ${unclear}. They are unclear, and judged on neither side.`)
   }
@@ -120,7 +120,7 @@ function notesOn ({ supplier, customer, unclear }: PromiseSummary, asOf: Day): s
     : [`No promise was recorded up to ${fromDay(asOf)}: all rates are unknown.`]
 }
 
-function notesOnSide (name: Party, side: PromiseSide): string[] {
+function notesOnSide (name: Party, side: PromiseSide, isCut: boolean): string[] {
   const notes = []
   if (side.judged === 0) {
     notes.push(`No promise of the ${name} was settled or is overdue: its kept_rate and mean_lateness_days are unknown.`)
@@ -130,9 +130,6 @@ function notesOnSide (name: Party, side: PromiseSide): string[] {
       notes.push(`The handoff_gap of the ${name} is unknown: it takes judged promises that one department made and owed, and others that two did.`)
     }
   }
-  const groups = [side.by_kind, side.by_department_pair, side.by_promising_department, side.by_owing_department]
-  if (groups.some(({ length }) => length >= MOST_GROUPS)) {
-    notes.push(`Only the ${MOST_GROUPS} groups with the most promises of the ${name} are listed.`)
-  }
+  if (isCut) notes.push(`Only the ${MOST_GROUPS} groups with the most promises of the ${name} are listed.`)
   return notes
 }

@@ -51,8 +51,9 @@ const FollowedConcessions = Type.Object({
   not_yet: count('Listed concessions whose twelve months are not over.'),
   orders: list(MeanOrderChange, 'In the order of the codes.'),
   mean_transaction_time_share_change: maybe('Mean over the concessions for which it is known.'),
-  mean_price_demands_before: maybe('Mean over the concessions for which it is known.'),
-  mean_price_demands: maybe('Mean over the concessions for which it is known.'),
+  price_demands_compared: Type.Optional(count('Concessions for which the demands before and after are known.')),
+  mean_price_demands_before: maybe('Mean over the concessions that are compared.'),
+  mean_price_demands: maybe('Mean over the concessions that are compared.'),
   mean_orders_lost: maybe('Mean over the concessions for which it is known.')
 }, { $id: 'FollowedConcessions', description: 'What followed on average; the years of concessions overlap.' })
 

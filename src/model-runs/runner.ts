@@ -3,11 +3,13 @@ import type { Database } from '../../db/connect.ts'
 import { Problem } from '../errors.ts'
 import type { Tenant } from '../http/caller.ts'
 import { compute, type Question } from './compute.ts'
+import { line } from './line.ts'
+import { pulse } from './pulse.ts'
 import { findRun } from './queries.ts'
 import { beginRun, buryDead, endRun, noteProgress } from './save.ts'
 import type { ModelRun } from './schema.ts'
 
-/** Computes runs beside the requests, one at a time for each tenant. */
+/** Computes runs beside the requests: one of a tenant at a time, and two of all tenants in a process; others wait. */
 export interface Runner {
   /** Begins a run; its id. @throws Problem MODEL_RUN_IN_PROGRESS */
   begin (tenant: Tenant, question: Question): Promise<string>
@@ -17,25 +19,34 @@ export interface Runner {
   close (): Promise<void>
 }
 
+/** Runs of all tenants that work at once in a process: each holds a connection that requests would use. */
+const AT_ONCE = 2
 /** How often a run of another process is looked at, in milliseconds. */
 const POLL = 250
 
 const STOPPED = 'The service was stopped before it was done; start it again.'
 
-/** @param onFailed is told what no caller could have caused */
-export function runner (database: Database, onFailed: (error: unknown) => void): Runner {
+/**
+ * @param onFailed is told what no caller could have caused
+ * @param beatEvery milliseconds between signs of life
+ */
+export function runner (database: Database, onFailed: (error: unknown) => void, beatEvery?: number): Runner {
   const running = new Map<string, Promise<void>>()
   const stop = new AbortController()
+  const turns = line(AT_ONCE)
 
   async function work (tenant: Tenant, runId: string, question: Question): Promise<void> {
     const { tenantId } = tenant
-    const progress = async (done: number, total: number) => {
-      const alive = await database.withTenant(tenantId, tx => noteProgress(tx, tenantId, runId, done, total))
-      if (!alive) throw new Error(`the run ${runId} was taken for dead`)
-    }
-    const ending = await compute(database, tenant, question, { progress, signal: stop.signal })
+    const dead = new AbortController()
+    const signal = AbortSignal.any([stop.signal, dead.signal])
+    const life = pulse(
+      (done, total) => database.withTenant(tenantId, tx => noteProgress(tx, tenantId, runId, done, total)),
+      () => { dead.abort(new Error(`the run ${runId} was taken for dead`)) },
+      beatEvery)
+    const ending = await turns(() => compute(database, tenant, question, { progress: life.progress, signal }))
       .then(result => ({ result }), (error: unknown) => ({ failure: reasonOf(error) }))
-    await database.withTenant(tenantId, tx => endRun(tx, tenantId, runId, ending))
+      .finally(life.stop)
+    await database.withTenant(tenantId, tx => endRun(tx, tenantId, runId, { ...ending, ...life.reached() }))
   }
 
   function reasonOf (error: unknown): string {

@@ -27,9 +27,13 @@ export async function beginRun (tx: Tx, tenantId: string, { kind, ...question }:
 
 /** A run whose process shows no sign of life for two minutes is dead, and says so from its next reading on. */
 export async function buryDead (tx: Tx, tenantId: string): Promise<void> {
+  const isDead = tx`tenant_id = ${tenantId} and status = 'running' and updated_at < now() - interval '2 minutes'`
+  // Looked for first: this is asked again and again while a run is waited for, and a reading should not write.
+  const dead = await tx`select from model_runs where ${isDead} limit 1`
+  if (dead.length === 0) return
   await tx`
     update model_runs set status = 'failed', failure = 'The process that computed it ended before it was done; start it again.', updated_at = now()
-    where tenant_id = ${tenantId} and status = 'running' and updated_at < now() - interval '2 minutes'`
+    where ${isDead}`
 }
 
 /** A sign of life. Returns false when the run was taken for dead meanwhile. */
@@ -40,11 +44,14 @@ export async function noteProgress (tx: Tx, tenantId: string, runId: string, don
   return rows.length > 0
 }
 
-/** Ends a run with its result, or with the reason why there is none. */
-export async function endRun (tx: Tx, tenantId: string, runId: string, ending: { result: Result } | { failure: string }): Promise<void> {
+/** How a run ends: with its result or the reason why there is none, and how far it came. */
+export type Ending = ({ result: Result } | { failure: string }) & { done: number, total: number }
+
+/** Ends a run, unless it was taken for dead meanwhile. */
+export async function endRun (tx: Tx, tenantId: string, runId: string, ending: Ending): Promise<void> {
   const result = 'result' in ending ? JSON.stringify(ending.result) : null
   await tx`
     update model_runs set status = ${result === null ? 'failed' : 'done'}, result = ${result}::text::jsonb,
-      failure = ${'failure' in ending ? ending.failure : null}, updated_at = now()
+      failure = ${'failure' in ending ? ending.failure : null}, done = ${ending.done}, total = ${ending.total}, updated_at = now()
     where tenant_id = ${tenantId} and run_id = ${runId} and status = 'running'`
 }

@@ -3,7 +3,7 @@ import { catchUp } from '../days/catch-up.ts'
 import { portfolioOf } from '../days/queries.ts'
 import type { Tenant } from '../http/caller.ts'
 import { activeVersion } from '../models/queries.ts'
-import { fromDay, reportingSince, toDay, type Day, type DayRow, type PortfolioRow, type TrustInput } from '../scoring/index.ts'
+import { fromDay, reportingSince, toDay, type Day, type DayRow, type DayTotals, type PortfolioRow, type TrustInput } from '../scoring/index.ts'
 
 /** How many relationships are folded at a stretch before the snapshot is taken. */
 const TURN = 500
@@ -19,6 +19,7 @@ export type Subject = Pick<TrustInput, 'startedOn' | 'segment' | 'cycleMonths' |
 
 /** All that a run looks at, as it was at one instant. */
 export interface Snapshot {
+  /** in the order of their segments, and of their keys within one */
   subjects: Subject[]
   portfolio: PortfolioRow[]
   reportingSince: TrustInput['reportingSince']
@@ -60,7 +61,7 @@ async function subjectsOf (tx: Tx, tenantId: string, segment: string | undefined
   const rows = await tx<SubjectRow[]>`
     select r.key, r.segment, r.started_on as "startedOn", r.cycle_months as "cycleMonths", r.complexity, ${activeVersion(tx)} as "inForce"
     from relationships r where r.tenant_id = ${tenantId} ${segment === undefined ? tx`` : tx`and r.segment = ${segment}`}
-    order by r.key collate "C"`
+    order by r.segment collate "C" nulls first, r.key collate "C"`
   return rows.map(({ key, segment, startedOn, cycleMonths, complexity, inForce }) => ({
     key,
     inForce,
@@ -71,16 +72,20 @@ async function subjectsOf (tx: Tx, tenantId: string, segment: string | undefined
   }))
 }
 
-// What a score is made of; the rest of the totals would cost more to read than all scores to compute.
-const NEEDED = ['events', 'evidence', 'contact', 'complaints', 'failures', 'promises']
+// What no score is made of: most of the totals, and they would cost more to read than all scores to compute.
+const UNNEEDED = [
+  'reported', 'ended', 'given', 'proactive', 'reactive', 'recoveries', 'idea_outcomes', 'ideas', 'links', 'link_events', 'meetings', 'attendance',
+  'unstated_people', 'uncounted_meetings', 'inspections', 'sharing', 'surveys', 'orders', 'price_asks', 'concessions', 'standings',
+  'purchasing_headcount', 'shared', 'rankings', 'viability', 'conceded', 'recovery_costs', 'orders_lost', 'requests', 'quotes', 'reopened'
+] satisfies Array<keyof DayTotals>
 
+interface DaysRow { relationship: string, days: Day[], totals: DayTotals[] }
+
+/** One row for each relationship: thousands of small rows cost more than their contents. */
 async function daysOf (tx: Tx, tenantId: string, keys: readonly string[], until: Day): Promise<Map<string, DayRow[]>> {
-  const rows = await tx<Array<DayRow & { relationship: string }>>`
-    select relationship, day - date '1970-01-01' as day,
-      (select jsonb_object_agg(name, totals -> name) from unnest(${NEEDED}::text[]) as name where totals ? name) as totals
+  const rows = await tx<DaysRow[]>`
+    select relationship, array_agg(day - date '1970-01-01' order by day) as days, json_agg(totals - ${UNNEEDED}::text[] order by day) as totals
     from days where tenant_id = ${tenantId} and relationship = any(${keys as string[]}::text[]) and day <= ${fromDay(until)}
-    order by relationship collate "C", day`
-  const found = new Map<string, DayRow[]>(keys.map(key => [key, []]))
-  for (const { relationship, day, totals } of rows) found.get(relationship)?.push({ day, totals })
-  return found
+    group by relationship`
+  return new Map(rows.map(({ relationship, days, totals }) => [relationship, days.map((day, i) => ({ day, totals: totals[i]! }))]))
 }

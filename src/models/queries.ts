@@ -34,6 +34,21 @@ export async function modelOf (database: Database, tenantId: string, version: nu
   return model
 }
 
+/**
+ * The scoring models with these versions, by version, read in a transaction that has begun.
+ * @throws Problem MODEL_NOT_FOUND
+ */
+export async function modelsIn (tx: Tx, tenantId: string, versions: readonly number[]): Promise<Map<number, ScoringModel>> {
+  const rows = await tx<Array<{ version: number, parameters: Omit<ScoringModel, 'version'> }>>`
+    select version, parameters from scoring_models where tenant_id = ${tenantId} and version = any(${versions as number[]}::int[])`
+  const found = new Map(rows.map(({ version, parameters }) => [version, { version, ...parameters }]))
+  return new Map(versions.map((version) => {
+    const model = version === MODEL_1.version ? MODEL_1 : found.get(version)
+    if (model === undefined) throw modelNotFound(version)
+    return [version, model]
+  }))
+}
+
 export function modelNotFound (version: number): Problem {
   return new Problem('MODEL_NOT_FOUND', `There is no version ${version} of the scoring model. GET /v1/models lists the versions.`)
 }

@@ -1,5 +1,5 @@
 import { Type, type Static, type TSchema } from 'typebox'
-import { NO_CONTROL } from '../http/forms.ts'
+import { NOTE, NO_CONTROL } from '../http/forms.ts'
 import { ref } from '../http/ref.ts'
 import { count, instant, list, number, open, pageEnd } from '../http/shapes.ts'
 import { MODEL_1 } from '../scoring/index.ts'
@@ -130,14 +130,14 @@ export const Model = named(Type.Object({ ...summary, parameters: Type.Unsafe<obj
 export const ModelPage = named(Type.Object({ data: list(ModelSummary, 'Models by version.'), ...pageEnd }, { $id: 'ModelPage', description: 'Scoring models.' }))
 
 const SEGMENT = Type.String({ minLength: 1, maxLength: 100, pattern: NO_CONTROL, description: 'Only relationships of this segment; the whole tenant when left away.' })
-const NOTE = Type.String({ minLength: 1, maxLength: 1000, pattern: NO_CONTROL, description: 'Why.' })
+const REASON = Type.String({ minLength: 1, maxLength: 1000, pattern: NOTE, description: 'Why.' })
 
 export type ModelActivationInput = Static<typeof ModelActivationInput>
 export const ModelActivationInput = named(Type.Object({
   model: Type.Optional(VERSION('The version to score by from now on.')),
   follow_tenant: Type.Optional(Type.Boolean({ description: 'true, in place of `model`: the segment is scored like the rest of the tenant again.' })),
   segment: Type.Optional(SEGMENT),
-  note: Type.Optional(NOTE)
+  note: Type.Optional(REASON)
 }, { $id: 'ModelActivationInput', additionalProperties: false, description: 'Which model counts from now on; one of `model` and `follow_tenant`.' }))
 
 export type ModelActivation = Static<typeof ModelActivation>

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Tx } from '../../db/connect.ts'
-import { compareTrust, histogram, literatureBeside, spreadOf, DIRECTIONS, type ReportFigures } from '../scoring/index.ts'
+import { comparing, histogram, literatureBeside, spreadOf, DIRECTIONS, type ReportFigures } from '../scoring/index.ts'
 import { BANDS, TRENDS } from '../trust/schema.ts'
 import { MOST_RELATIONSHIPS, scoredRows, type ScoredRow, type Selection } from './queries.ts'
 
@@ -45,9 +45,7 @@ export async function portfolioReport (tx: Tx, tenantId: string, today: string, 
   const comparisons = []
   const notes = [...standNotes(counts, more)]
   for (const side of DIRECTIONS) {
-    // Ranks of a hundred thousand relationships must not keep other requests waiting.
-    await setImmediate()
-    const { notes: why, ...comparison } = compareTrust(side, figures)
+    const { notes: why, ...comparison } = await withPauses(comparing(side, figures))
     comparisons.push({ ...comparison, literature: literatureBeside(side, comparison.quartiles) })
     notes.push(...why)
   }
@@ -59,6 +57,15 @@ export async function portfolioReport (tx: Tx, tenantId: string, today: string, 
     health: distribution(gathered.health, false),
     comparisons,
     ...(notes.length > 0 ? { notes } : {})
+  }
+}
+
+/** Ranks of a hundred thousand relationships must not keep other requests waiting. */
+async function withPauses<T> (steps: Iterator<undefined, T>): Promise<T> {
+  for (;;) {
+    await setImmediate()
+    const { done, value } = steps.next()
+    if (done === true) return value
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { inRounds } from '../days/rounds.ts'
 import { todayOf } from '../days/today.ts'
 import { problems } from '../http/problems.ts'
 import { ref } from '../http/ref.ts'
@@ -7,6 +8,7 @@ import { pageParameters, textParameter as text } from '../http/shapes.ts'
 import { fromDay } from '../scoring/index.ts'
 import { scoresUpToDate } from '../trust/up-to-date.ts'
 import { callList } from './calls.ts'
+import type { Selection } from './queries.ts'
 import { portfolioReport } from './report.ts'
 import { CallList, Portfolio, portfolioSchemas } from './schema.ts'
 
@@ -16,6 +18,12 @@ const selection = { segment: text('Only this segment.', 'industry'), tag: text('
 export const portfolioRoutes: FastifyPluginAsyncTypebox = async (app) => {
   for (const schema of portfolioSchemas) app.addSchema(schema)
   const upToDate = scoresUpToDate(app.database, app.now)
+  // A report reads all relationships: many readers of the same one share it.
+  const report = inRounds(
+    ({ tenantId, today, selection: { segment, tag } }: { tenantId: string, today: string, selection: Selection }) =>
+      JSON.stringify([tenantId, today, segment ?? null, tag ?? null]),
+    ({ tenantId, today, selection }) => app.database.withTenant(tenantId, tx => portfolioReport(tx, tenantId, today, selection))
+  )
   const readable = { config: { access: 'metrics:read' as const } }
 
   app.get('/v1/portfolio', {
@@ -32,7 +40,7 @@ export const portfolioRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }, async ({ caller: { tenant }, query }) => {
     await upToDate(tenant)
     const today = fromDay(todayOf(tenant.timeZone, app.now()))
-    return await app.database.withTenant(tenant.tenantId, tx => portfolioReport(tx, tenant.tenantId, today, query))
+    return await report({ tenantId: tenant.tenantId, today, selection: query })
   })
 
   app.get('/v1/portfolio/attention', {

@@ -86,7 +86,7 @@ export function startOf ({ asOf, days, startedOn }: TrustInput): Day | undefined
 }
 
 /** The first day on which nothing happening is evidence: the relationship exists and the type would have been reported. */
-function exposedSince (spec: RateSpec, started: Day | undefined, { reportingSince }: TrustInput): Day | undefined {
+export function exposedSince (spec: RateSpec, started: Day | undefined, { reportingSince }: TrustInput): Day | undefined {
   const reported = spec.fed_by.map(type => reportingSince[type]).filter(day => day !== undefined)
   return started === undefined || reported.length === 0 ? undefined : Math.max(started, Math.min(...reported))
 }

@@ -3,7 +3,8 @@ import type { TrustInput } from './assess.ts'
 import { bareScores, SCORE_NAMES, type ScoreName } from './bare-scores.ts'
 import type { Day } from './events.ts'
 import type { ScoringModel } from './model.ts'
-import { portfolioSums, type PortfolioRow, type PortfolioSums } from './portfolio.ts'
+import { portfolioDays } from './portfolio-daily.ts'
+import type { PortfolioRow } from './portfolio.ts'
 import type { SettledPromise } from './settled-promises.ts'
 import { promiseForecasts, type ForecastReport } from './promise-forecasts.ts'
 import { alarmsOf, type SilenceReport } from './silence-alarms.ts'
@@ -42,9 +43,11 @@ export interface BackTestReport {
   outcomes: OutcomeReport[]
 }
 
-/** Takes the relationships one by one, so that nobody has to hold all of them. */
+/** Takes the relationships one by one, best those of one segment after another, so that nobody has to hold all of them. */
 export interface BackTest {
   add (past: Past): void
+  /** The same in steps, between which the caller can do something else; to be gone through to their end. */
+  steps (past: Past): Iterator<void>
   report (): BackTestReport
 }
 
@@ -64,24 +67,35 @@ const LEAST_OUTCOMES = 5
 
 /** Tries a model on the past of a tenant. Every forecast and score uses only the evidence that stood on its day. */
 export function backTest (setting: Setting): BackTest {
-  const { model, start, end } = setting
-  const forecasts = promiseForecasts(setting)
+  const { model, start, end, reportingSince } = setting
+  // An evening more than the earliest look: its base rates are those of the day before.
+  const portfolio = portfolioDays(setting.portfolio, start - Math.max(...HORIZONS) - 1, end, model)
+  const forecasts = promiseForecasts(setting, portfolio)
   const alarms = alarmsOf(model)
   const looks = SCORE_NAMES.flatMap(score => HORIZONS.map((days): Look => ({ score, days_before: days, good: [], bad: [], unrated: 0 })))
-  const portfolioAt = remembered(setting)
   const look = (rest: Omit<Past, 'promises' | 'outcomes'>, { day, isGood }: Outcome, horizon: number) => {
     const asOf = day - horizon
-    const input = { ...rest, asOf, portfolio: portfolioAt(asOf - 1), reportingSince: setting.reportingSince, model }
+    const input = { ...rest, asOf, portfolio: portfolio.at(asOf - 1, rest.segment), reportingSince, model }
     const scores = bareScores(assess(input), input)
     for (const one of looks) if (one.days_before === horizon) file(one, scores[one.score].score, isGood)
   }
-  return {
-    add ({ promises, outcomes, ...rest }) {
-      forecasts.add(rest, promises)
-      alarms.add(rest.days, start, end)
-      for (const outcome of outcomes) {
-        if (outcome.day >= start && outcome.day <= end) for (const horizon of HORIZONS) look(rest, outcome, horizon)
+  function * steps ({ promises, outcomes, ...rest }: Past): Generator<void> {
+    forecasts.add(rest, promises)
+    yield
+    alarms.add(rest.days, start, end)
+    for (const outcome of outcomes) {
+      if (outcome.day < start || outcome.day > end) continue
+      for (const horizon of HORIZONS) {
+        yield
+        look(rest, outcome, horizon)
       }
+    }
+  }
+  return {
+    steps,
+    add (past) {
+      const all = steps(past)
+      while (all.next().done !== true);
     },
     report: () => ({
       model: model.version,
@@ -103,14 +117,4 @@ function outcomeReport ({ score, days_before: before, good, bad, unrated }: Look
   const isEnough = good.length >= LEAST_OUTCOMES && bad.length >= LEAST_OUTCOMES
   const auc = isEnough ? areaUnderCurve(good, bad) : undefined
   return { score, days_before: before, renewed: good.length, ended: bad.length, unrated, ...auc !== undefined && { auc } }
-}
-
-/** The sums of the portfolio at the end of a day, each made once. */
-function remembered ({ portfolio, model }: Setting): (at: Day) => PortfolioSums {
-  const known = new Map<Day, PortfolioSums>()
-  return (at) => {
-    const sums = known.get(at) ?? portfolioSums(portfolio, at, model)
-    known.set(at, sums)
-    return sums
-  }
 }

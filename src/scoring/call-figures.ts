@@ -36,7 +36,7 @@ export interface CallFigures {
   health?: { score: number, side: Direction, dimension: Dimension }
   /** Severity of the misconduct of the last 90 days, broken promises without a warning included. */
   misconduct?: { supplier?: number, customer?: number }
-  /** Share of transaction-oriented time in the last 365 days, and the lower end of its 90 % interval. */
+  /** Share of transaction-oriented time in the last 365 days, and the lower end of its 90 % interval; only with enough meetings. */
   overhead?: { share: number, low: number }
   /** Value of the orders of the last 365 days, at most three currencies: those of most orders. */
   orders?: Money[]
@@ -63,7 +63,7 @@ interface Found {
   orders: Map<string, { count: number, sum: number }>
 }
 
-/** Collects what speaks for a call. @param share of transaction-oriented time in the last 365 days */
+/** Collects what speaks for a call. @param share of transaction-oriented time in the last 365 days, when there are enough meetings */
 export function callFigures (input: TrustInput, result: Trust, share: TransactionTimeShare | undefined): CallFigures {
   const { silence, attention, health, customer_trust: customer, supplier_trust: supplier } = result
   const { last_contact_on: last, open_gap_days: gap, p, missing_voice_p: missing } = silence
@@ -119,8 +119,7 @@ function weigh (found: Found, evidence: Evidence, day: Day, asOf: Day): void {
       found.oldest ??= day
       return
     case 'complaint_recovery':
-      // Only a complaint that nobody resolved counts from the day after the one that it stands on.
-      if (evidence.p !== undefined || evidence.from !== day + 1) return
+      if (evidence.unresolved !== true) return
       found.complaints += 1
       found.severity += evidence.n ?? 0
       return

@@ -1,4 +1,4 @@
-import type { TrustInput } from './assess.ts'
+import { exposedSince, startOf, type TrustInput } from './assess.ts'
 import { normalCdf } from './distributions.ts'
 import type { Day } from './events.ts'
 import { DIMENSIONS, type Direction, type RateSpec, type RatioSpec } from './model.ts'
@@ -43,15 +43,20 @@ export function fallOf (input: TrustInput, direction: Direction): Fall {
   const start = input.asOf - recentDays + 1
   const recent = samplesOf(input, direction, start, input.asOf)
   const reference = samplesOf(input, direction, start - referenceDays, start - 1)
-  const length = Math.min(referenceDays, start - firstDay(input, start))
+  const started = startOf(input)
   return judge(DIMENSIONS.flatMap(dimension => {
     const spec = input.model.dimensions[dimension]
     if (!spec.directions.includes(direction)) return []
-    const found = spec.kind === 'ratio'
-      ? compareRatio(spec, recent.get(dimension), reference.get(dimension))
-      : compareRate(spec, recent.get(dimension), reference.get(dimension), recentDays, length)
-    return found !== undefined && Object.values(found).every(Number.isFinite) ? [found] : []
+    if (spec.kind === 'ratio') return finite(compareRatio(spec, recent.get(dimension), reference.get(dimension)))
+    // Nothing happening is evidence only where it would have been reported.
+    const since = exposedSince(spec, started, input)
+    if (since === undefined) return []
+    return finite(compareRate(spec, recent.get(dimension), reference.get(dimension), recentDays, Math.min(referenceDays, start - since)))
   }))
+}
+
+function finite (found: Difference | undefined): Difference[] {
+  return found !== undefined && Object.values(found).every(Number.isFinite) ? [found] : []
 }
 
 /** Every dimension counts as much as it would tell of a fall: the best weights when the dimensions err independently. */
@@ -64,10 +69,6 @@ function judge (differences: readonly Difference[]): Fall {
   const recent = sum(({ expected, recent }) => expected ** 2 * recent) / information
   const reference = sum(({ expected, reference }) => expected ** 2 * reference) / information
   return { fallen: p <= level && reference - recent >= least, p, recent, reference }
-}
-
-function firstDay ({ days }: TrustInput, otherwise: Day): Day {
-  return Math.min(otherwise, days.find(({ totals }) => totals.events > 0)?.day ?? otherwise)
 }
 
 function samplesOf ({ days, model, asOf }: TrustInput, direction: Direction, start: Day, end: Day): Map<string, Sample> {
@@ -119,7 +120,10 @@ function effective ({ weight, squares }: Sample): number {
   return weight * weight / squares
 }
 
-/** Two counts, made even by the square root (Anscombe), because a single rare event must not look like a fall. */
+/**
+ * Two counts, made even by the square root (Anscombe), because a single rare event must not look like a fall. `before` is the exposed
+ * part of the reference in days; below `days` it is too short, or the last days themselves are not wholly exposed.
+ */
 function compareRate (
   spec: RateSpec, recent: Sample = NOTHING, reference: Sample = NOTHING, days: number, before: number
 ): Difference | undefined {
@@ -137,7 +141,7 @@ function compareRate (
   const shift = 2 * Math.abs(Math.sqrt(rate * days / size + 3 / 8) - Math.sqrt(ratio * (then + 3 / 8))) / Math.sqrt(1 + ratio)
   return {
     z: spec.better === 'more' ? z : -z,
-    expected: shift,
+    expected: SIGNAL_POLICY.deteriorating.rate_weight * shift,
     recent: rateScore(spec, recent.weight / days),
     reference: score
   }

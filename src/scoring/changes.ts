@@ -3,7 +3,6 @@ import { bandOf, confidenceOf, type Composite } from './composite.ts'
 import type { TrustInput } from './assess.ts'
 import { compareShares, dimensionShare, eventShares, type Share } from './explain.ts'
 import type { Band, Confidence, Dimension, Direction } from './model.ts'
-import type { Evidence } from './totals.ts'
 import { isRated } from './trust.ts'
 import { CAUSES, wayBetween, type Cause, type ChangeInput, type Stop, type Way } from './way.ts'
 
@@ -81,34 +80,49 @@ interface EventLevels {
  * that a score is explained by (the baseline, usual levels, time without events, events) is compared from stop to stop of the
  * way between both days, so the parts sum to the difference to within 1e-9.
  */
-export function changes (ends: ChangeInput, { limit }: { limit: number }): Changes {
-  const way = wayBetween(ends)
-  return {
-    start: fromDay(ends.from.asOf),
-    end: fromDay(ends.to.asOf),
-    customer_trust: directedChanges('customer_trust', way, ends, limit),
-    supplier_trust: directedChanges('supplier_trust', way, ends, limit)
+export function changes (ends: ChangeInput, options: { limit: number }): Changes {
+  const work = changesInSteps(ends, options)
+  for (;;) {
+    const { done, value } = work.next()
+    if (done) return value
   }
 }
 
-function directedChanges (direction: Direction, way: Way, { from, to }: ChangeInput, limit: number): DirectedChanges {
+/** As `changes`, with a pause after each part of the work, in which a caller may do something else. */
+export function * changesInSteps (ends: ChangeInput, { limit }: { limit: number }): Generator<undefined, Changes, undefined> {
+  const way = yield * wayBetween(ends)
+  return {
+    start: fromDay(ends.from.asOf),
+    end: fromDay(ends.to.asOf),
+    customer_trust: yield * directedChanges('customer_trust', way, ends, limit),
+    supplier_trust: yield * directedChanges('supplier_trust', way, ends, limit)
+  }
+}
+
+function * directedChanges (
+  direction: Direction, way: Way, { from, to }: ChangeInput, limit: number
+): Generator<undefined, DirectedChanges, undefined> {
   const both = { from: endOf(way.from[direction], from), to: endOf(way.to[direction], to) }
   if (both.from.score === undefined || both.to.score === undefined) {
     return { ...both, dimensions: [], events: [], other_events: { events: 0, ...changeOf([]) } }
   }
   const stops = way.stops(direction)
-  const events = eventLevels(stops)
+  const events = yield * eventLevels(stops)
   const moved = events.filter(({ levels }) => levels.some(points => points !== levels[0]))
-    .map(({ share, levels, ...rest }) => ({ ...rest, levels, share: { ...share, points: changeOf(levels).points } }))
-    .sort((a, b) => compareShares(a.share, b.share))
+    .map(event => ({ ...event, share: { ...event.share, points: difference(event.levels) } }))
+  yield
+  moved.sort((a, b) => compareShares(a.share, b.share))
+  yield
   const { points, causes } = changeOf(stops.map(({ composite }) => composite.score))
   const rest = moved.slice(limit)
+  const dimensions = dimensionChanges(stops, events)
+  yield
   return {
     ...both,
     difference: points,
     causes,
     baseline: changeOf(stops.map(({ composite }) => composite.baseline)),
-    dimensions: dimensionChanges(stops, events),
+    dimensions,
     events: moved.slice(0, limit).map(eventChange),
     other_events: { events: rest.length, ...changeOf(sumLevels(rest.map(({ levels }) => levels))) }
   }
@@ -128,25 +142,34 @@ function endOf (composite: Composite, input: TrustInput): ChangeEnd {
 }
 
 /** The points of each event at every stop; 0 where it is no evidence. Evidence of one thread that was replaced is one event's. */
-function eventLevels (stops: readonly Stop[]): EventLevels[] {
-  const found = new Map<unknown, EventLevels>()
+function * eventLevels (stops: readonly Stop[]): Generator<undefined, EventLevels[], undefined> {
+  const found = new Map<string, EventLevels>()
   for (const [index, { composite, input, end }] of stops.entries()) {
+    const seen = new Map<string, number>()
     for (const share of eventShares(composite, input, end)) {
-      const name = nameOf(share)
+      const name = nameOf(share, seen)
       const entry = found.get(name) ?? { share, levels: stops.map(() => 0), first: false, last: false }
       found.set(name, entry)
       entry.levels[index] = (entry.levels[index] ?? 0) + share.points
       if (index === 0) entry.first = true
       if (index === stops.length - 1) entry.last = true
     }
+    yield
   }
   return [...found.values()]
 }
 
-/** What stands for ever is known by its place in the rows; what a thread leaves for a while, by its event. */
-function nameOf ({ evidence, day }: Share): string | Evidence {
+/**
+ * What a thread leaves for a while is known by its event; what stands for ever, by its event and how many of that name stand before
+ * it (`seen`).
+ */
+function nameOf ({ evidence, day }: Share, seen: Map<string, number>): string {
   const { from, until, dimension, source, id } = evidence
-  return from === undefined && until === undefined ? evidence : JSON.stringify([day, dimension, source, id])
+  const name = `${day} ${dimension} ${source.length} ${source}${id}`
+  if (from !== undefined || until !== undefined) return name
+  const ordinal = seen.get(name) ?? 0
+  seen.set(name, ordinal + 1)
+  return `${ordinal}. ${name}`
 }
 
 function dimensionChanges (stops: readonly Stop[], events: readonly EventLevels[]): DimensionChange[] {
@@ -185,9 +208,13 @@ function eventChange ({ share, levels, first, last }: EventLevels): EventChange 
 function changeOf (levels: Levels): Change {
   const step = (index: number) => (levels[index + 1] ?? 0) - (levels[index] ?? 0)
   return {
-    points: (levels.at(-1) ?? 0) - (levels[0] ?? 0),
+    points: difference(levels),
     causes: Object.fromEntries(CAUSES.map((cause, index) => [cause, step(index)])) as Record<Cause, number>
   }
+}
+
+function difference (levels: Levels): number {
+  return (levels.at(-1) ?? 0) - (levels[0] ?? 0)
 }
 
 function sumLevels (all: readonly Levels[]): Levels {

@@ -29,7 +29,7 @@ export function complaintState (): ThreadState {
 
 function unresolved (raised: Raised): Placed[] {
   const day = raised.day + EVIDENCE.unresolved_after_days
-  return [{ day, event: raised, list: 'evidence', entry: { ...opinion(raised, raised, 0), from: day + 1 } }]
+  return [{ day, event: raised, list: 'evidence', entry: { ...opinion(raised, raised, 0), unresolved: true, from: day + 1 } }]
 }
 
 function resolution (raised: Raised, resolved: Resolved): Placed[] {

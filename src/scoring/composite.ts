@@ -73,6 +73,9 @@ export function varianceOf ({ parts, divisor, score }: Composite, intervals: Int
   return Math.min(sum / divisor ** 2, model.baseline.variance_limit * score * (100 - score))
 }
 
+/** Parameters of a Beta distribution whose quantiles keep no digit of its width; a normal distribution is the same there. */
+const MOST_CERTAIN = 1e12
+
 /**
  * The 90 % interval of a score: quantiles of the Beta distribution on 0 to 100 with this mean and variance.
  * At a score of 0 or 100 no variance is left and the interval is the score itself.
@@ -81,7 +84,13 @@ export function intervalOf (score: number, variance: number): Interval {
   if (!(variance > 0)) return { low: score, high: score }
   const mean = score / 100
   const total = score * (100 - score) / variance - 1
-  const { low, high } = betaInterval(mean * total, (1 - mean) * total)
+  if (total > MOST_CERTAIN) {
+    const deviation = INTERVAL.width / 2 * Math.sqrt(variance)
+    return { low: Math.max(0, score - deviation), high: Math.min(100, score + deviation) }
+  }
+  const [alpha, beta] = [mean * total, (1 - mean) * total]
+  if (!(alpha > 0 && beta > 0)) return { low: score, high: score }
+  const { low, high } = betaInterval(alpha, beta)
   return { low: 100 * low, high: 100 * high }
 }
 

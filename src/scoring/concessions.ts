@@ -50,6 +50,8 @@ export interface Followed {
   not_yet: number
   orders: MeanOrderChange[]
   mean_transaction_time_share_change?: number
+  /** Of the concessions with known demands before and after; both means are over these. Absent when there are none. */
+  price_demands_compared?: number
   mean_price_demands_before?: number
   mean_price_demands?: number
   mean_orders_lost?: number
@@ -118,16 +120,19 @@ function withAftermath (concession: Dated, days: readonly DayRow[], today: Day):
 
 function followed (ours: readonly Concession[]): Followed {
   const found = ours.flatMap(({ aftermath }) => aftermath ?? [])
-  const meanOf = (field: 'transaction_time_share_change' | 'price_demands_before' | 'price_demands' | 'orders_lost') =>
-    mean(found.flatMap(aftermath => aftermath[field] ?? []))
+  const meanOf = (field: 'transaction_time_share_change' | 'price_demands_before' | 'price_demands' | 'orders_lost', list = found) =>
+    mean(list.flatMap(aftermath => aftermath[field] ?? []))
+  // Means over different concessions would show a change where there is none.
+  const compared = found.filter(({ price_demands_before: before, price_demands: after }) => before !== undefined && after !== undefined)
   return {
     concessions: found.length,
     not_yet: ours.length - found.length,
     orders: meanOrderChanges(found),
     ...known({
       mean_transaction_time_share_change: meanOf('transaction_time_share_change'),
-      mean_price_demands_before: meanOf('price_demands_before'),
-      mean_price_demands: meanOf('price_demands'),
+      price_demands_compared: compared.length || undefined,
+      mean_price_demands_before: meanOf('price_demands_before', compared),
+      mean_price_demands: meanOf('price_demands', compared),
       mean_orders_lost: meanOf('orders_lost')
     })
   }

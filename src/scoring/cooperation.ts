@@ -3,6 +3,7 @@ import type { Day } from './events.ts'
 import { known, share } from './known.ts'
 import { together } from './mean.ts'
 import { compareText } from './order.ts'
+import { MOST_GROUPS } from './promise-figures.ts'
 import { holds, type DayRow, type Mean, type PromiseRecord } from './totals.ts'
 
 /** Our promises made by one department and owed by another. */
@@ -40,6 +41,7 @@ export interface Cooperation {
   idea_adoption_rate?: number
   promise_kept_rate?: number
   mean_lateness_days?: number
+  /** At most MOST_GROUPS pairs, those with most promises, in the order of their names. */
   promises_by_department?: PromisesByDepartment[]
   /** Kept rate where a department owes its own promise, minus the rate where it owes another's; -1 to 1. */
   handoff_gap?: number
@@ -55,13 +57,13 @@ export interface Cooperation {
 }
 
 /** The figures of a window, with threads as they stand at `end`; `past` reaches back to the links of former times. */
-export function cooperation (window: readonly DayRow[], past: readonly DayRow[], end: Day): Cooperation {
+export function cooperation (window: readonly DayRow[], past: readonly DayRow[], end: Day, notes: string[]): Cooperation {
   const lists = window.map(({ totals }) => totals)
   const ideas = lists.flatMap(totals => totals.idea_outcomes ?? []).filter(idea => holds(idea, end))
   return known({
     ...sharing(window),
     idea_adoption_rate: share(ideas.filter(({ adopted }) => adopted).length, ideas.length),
-    ...promises(window, end),
+    ...promises(window, end, notes),
     alignment: alignment(window, 'supplier'),
     price_pressure: mean(lists.map(({ price_asks: asks }) => asks)),
     concession_percent: mean(lists.map(({ concessions }) => concessions)),
@@ -91,7 +93,7 @@ interface DatedPromise extends PromiseRecord {
   day: Day
 }
 
-function promises (window: readonly DayRow[], end: Day) {
+function promises (window: readonly DayRow[], end: Day, notes: string[]) {
   const all: DatedPromise[] = window.flatMap(({ day, totals }) => (totals.promises ?? []).map(promise => ({ ...promise, day })))
     .filter(promise => holds(promise, end))
   const { promises, ...figures } = promiseFigures(all, end)
@@ -102,7 +104,7 @@ function promises (window: readonly DayRow[], end: Day) {
   }), end))
   return {
     ...figures,
-    promises_by_department: byDepartment(all, end),
+    promises_by_department: byDepartment(all, end, notes),
     handoff_gap: own === undefined || handed === undefined || own.promises === 0 || handed.promises === 0
       ? undefined
       : own.promise_kept_rate - handed.promise_kept_rate
@@ -120,13 +122,17 @@ function promiseFigures (promises: readonly DatedPromise[], end: Day): PromiseFi
 }
 
 /** Figures per pair of departments, ordered by their names; the pair without names comes first. */
-function byDepartment (promises: readonly DatedPromise[], end: Day): PromisesByDepartment[] {
+function byDepartment (promises: readonly DatedPromise[], end: Day, notes: string[]): PromisesByDepartment[] {
   const pairs = new Map<string, DatedPromise[]>()
   for (const promise of promises) {
     const key = JSON.stringify([promise.made_by_department ?? '', promise.owed_by_department ?? ''])
-    pairs.set(key, [...pairs.get(key) ?? [], promise])
+    const pair = pairs.get(key)
+    if (pair === undefined) pairs.set(key, [promise])
+    else pair.push(promise)
   }
-  return [...pairs].sort(([a], [b]) => compareText(a, b)).map(([, list]) => ({
+  if (pairs.size > MOST_GROUPS) notes.push(`promises_by_department lists the ${MOST_GROUPS} of ${pairs.size} pairs with the most promises.`)
+  const listed = [...pairs].sort(([a, { length: m }], [b, { length: n }]) => n - m || compareText(a, b)).slice(0, MOST_GROUPS)
+  return listed.sort(([a], [b]) => compareText(a, b)).map(([, list]) => ({
     ...known({ made_by_department: list[0]?.made_by_department, owed_by_department: list[0]?.owed_by_department }),
     ...promiseFigures(list, end)
   }))

@@ -1,3 +1,4 @@
+import { rowOf, type DayRows } from './day-rows.ts'
 import type { EventData, LedgerEvent } from './events.ts'
 import { known } from './known.ts'
 import { addTo } from './mean.ts'
@@ -5,7 +6,7 @@ import { EVIDENCE } from './model.ts'
 import type { DayTotals } from './totals.ts'
 
 /** Adds to the totals what one event says about give and take: information, bids, concessions, rankings, viability. */
-export function countExchange (totals: DayTotals, event: LedgerEvent): void {
+export function countExchange (totals: DayTotals, event: LedgerEvent, rows: DayRows): void {
   switch (event.type) {
     case 'information.shared':
       return countTopic(totals, event.data)
@@ -20,7 +21,7 @@ export function countExchange (totals: DayTotals, event: LedgerEvent): void {
     case 'concession.made':
       return listConcession(totals, event)
     case 'standing.reported':
-      return countRanking(totals, event.data)
+      return countRanking(totals, event.data, rows)
     case 'viability.reported':
       return countViability(totals, event.data)
   }
@@ -52,15 +53,9 @@ function listConcession (totals: DayTotals, { id, source, data }: Extract<Ledger
   list.push({ id, source, by, ...known({ percent, justified }), ...worth })
 }
 
-function countRanking (totals: DayTotals, { criterion, rank, of }: EventData['standing.reported']): void {
+function countRanking (totals: DayTotals, { criterion, rank, of }: EventData['standing.reported'], { rankings }: DayRows): void {
   if (of <= 1) return
-  const rows = totals.rankings ??= []
-  let row = rows.find(row => row.criterion === criterion)
-  if (row === undefined) {
-    row = { criterion, count: 0, sum: 0 }
-    rows.push(row)
-  }
-  addTo(row, (of - rank) / (of - 1))
+  addTo(rowOf(rankings, totals.rankings ??= [], [criterion], () => ({ criterion, count: 0, sum: 0 })), (of - rank) / (of - 1))
 }
 
 /** Events come in their order, so the last one of the day stays. */

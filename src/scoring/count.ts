@@ -1,5 +1,6 @@
 import { countExchange } from './count-exchange.ts'
 import { isCustom } from './custom.ts'
+import { rowOf, type DayRows } from './day-rows.ts'
 import type { EventData, LedgerEvent, Party, Trigger } from './events.ts'
 import { surveyScore, transactionPart } from './evidence.ts'
 import { known } from './known.ts'
@@ -7,16 +8,19 @@ import { addTo } from './mean.ts'
 import { EVIDENCE, type Voice } from './model.ts'
 import type { DayTotals, FeedingType } from './totals.ts'
 
-/** Adds to the totals what one event counts for beside its evidence: contacts, sums for the overhead, failures, reports. */
-export function count (totals: DayTotals, event: LedgerEvent): void {
+/**
+ * Adds to the totals what one event counts for beside its evidence: contacts, sums for the overhead, failures, reports.
+ * @param rows of the same totals
+ */
+export function count (totals: DayTotals, event: LedgerEvent, rows: DayRows): void {
   if (isContact(event)) totals.contact = true
   if (isFeeding(event)) add(totals.reported ??= {}, event.type, 1)
-  countExchange(totals, event)
+  countExchange(totals, event, rows)
   switch (event.type) {
     case 'interaction.held':
       countOurs(totals, event.data)
       countMeeting(totals, event.data)
-      return countAttendance(totals, event.data)
+      return countAttendance(totals, event.data, rows)
     case 'touchpoint.made':
       return countOurs(totals, event.data)
     case 'inspection.performed':
@@ -36,11 +40,11 @@ export function count (totals: DayTotals, event: LedgerEvent): void {
       totals.link_events = (totals.link_events ?? 0) + 1
       return
     default:
-      countStatement(totals, event)
+      countStatement(totals, event, rows)
   }
 }
 
-function countStatement (totals: DayTotals, event: LedgerEvent): void {
+function countStatement (totals: DayTotals, event: LedgerEvent, rows: DayRows): void {
   switch (event.type) {
     case 'order.placed':
       countBid(totals, event.data)
@@ -55,7 +59,7 @@ function countStatement (totals: DayTotals, event: LedgerEvent): void {
       }
       return
     case 'survey.answered':
-      return countSurvey(totals, event.data)
+      return countSurvey(totals, event.data, rows)
     case 'standing.reported':
       if (event.data.of > 1) addTo(totals.standings ??= { count: 0, sum: 0 }, (event.data.of - event.data.rank) / (event.data.of - 1))
       return
@@ -120,17 +124,15 @@ function countMeeting (totals: DayTotals, { channel, minutes, purpose }: EventDa
   sums.transaction_squares += minutes ** 2
 }
 
-function countAttendance (totals: DayTotals, data: EventData['interaction.held']): void {
+function countAttendance (totals: DayTotals, data: EventData['interaction.held'], { attendance }: DayRows): void {
   const isTransaction = data.channel === 'face_to_face' && transactionPart(data.purpose) !== undefined
   const departments = [...new Set(data.supplier_departments)].sort()
   const minutes = data.minutes * (data.supplier_people ?? 1)
-  if (isTransaction && data.supplier_people === undefined) totals.unstated_people = (totals.unstated_people ?? 0) + 1
-  const rows = totals.attendance ??= []
-  let row = rows.find(row => row.departments.join() === departments.join())
-  if (row === undefined) {
-    row = { departments, minutes: 0, transaction: 0 }
-    rows.push(row)
+  if (data.supplier_people === undefined) {
+    totals.uncounted_meetings = (totals.uncounted_meetings ?? 0) + 1
+    if (isTransaction) totals.unstated_people = (totals.unstated_people ?? 0) + 1
   }
+  const row = rowOf(attendance, totals.attendance ??= [], departments, () => ({ departments, minutes: 0, transaction: 0 }))
   row.minutes += minutes
   if (isTransaction) row.transaction += minutes
 }
@@ -161,16 +163,12 @@ function countBid (totals: DayTotals, { price_reduction_asked_percent: asked }: 
   if (asked !== undefined) addTo(totals.price_asks ??= { count: 0, sum: 0 }, asked)
 }
 
-function countSurvey (totals: DayTotals, data: EventData['survey.answered']): void {
+function countSurvey (totals: DayTotals, data: EventData['survey.answered'], { surveys }: DayRows): void {
   const score = surveyScore(data)
   if (score === undefined) return
   const { side, question, department } = data
-  const rows = totals.surveys ??= []
-  let row = rows.find(row => row.side === side && row.question === question && row.department === department)
-  if (row === undefined) {
-    row = { side, question, ...known({ department }), answers: 0, score: 0 }
-    rows.push(row)
-  }
+  const row = rowOf(surveys, totals.surveys ??= [], [side, question, department],
+    () => ({ side, question, ...known({ department }), answers: 0, score: 0 }))
   row.answers += 1
   row.score += score
 }

@@ -1,4 +1,5 @@
 import { count } from './count.ts'
+import { dayRows } from './day-rows.ts'
 import type { Day, LedgerEvent } from './events.ts'
 import { evidenceOf } from './evidence.ts'
 import { DIMENSIONS } from './model.ts'
@@ -16,8 +17,9 @@ export function foldDay (day: Day, events: readonly LedgerEvent[], threads: read
   if (events.length === 0 && threads.length === 0) return undefined
   const placed = [...threads]
   const totals: DayTotals = { events: events.length, evidence: [] }
+  const rows = dayRows()
   for (const event of [...events].sort(compareEvents)) {
-    count(totals, event)
+    count(totals, event, rows)
     for (const evidence of evidenceOf(event)) {
       placed.push({ day, event, list: 'evidence', entry: { ...evidence, id: event.id, source: event.source } })
     }

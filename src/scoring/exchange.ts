@@ -5,7 +5,7 @@ import type { Day } from './events.ts'
 import { ideaExchange, informationExchange, type IdeaExchange, type InformationExchange } from './information.ts'
 import { known } from './known.ts'
 import { orderBook, pricePressure, type MeanPercent, type OrderBook } from './order-book.ts'
-import { overhead, type Money, type OverheadSettings } from './overhead.ts'
+import { overheadFigures, type Money, type OverheadSettings } from './overhead.ts'
 import { competitiveStanding, dependence, viability, type CompetitiveStanding, type Dependence, type Viability } from './position.ts'
 import { totalCost, type TotalCost } from './total-cost.ts'
 import type { DayRow } from './totals.ts'
@@ -46,7 +46,7 @@ export function exchange (days: readonly DayRow[], { start, end, today }: Exchan
   const past = days.filter(({ day }) => day <= end)
   const window = past.filter(({ day }) => day >= start)
   const before = past.filter(({ day }) => day < start && day >= start - (end - start + 1))
-  const costs = overhead(days, start, end, settings)
+  const costs = overheadFigures(days, start, end, settings)
   const notes = [...costs.notes]
   const { value_per_commercial_hour: perHour, goods_per_buyer: perBuyer, mutual_dependence: mutual } = costs
   const sides = known({ supplier: viability(window, past, 'supplier'), customer: viability(window, past, 'customer') })
@@ -114,6 +114,14 @@ function aftermathNotes (found: readonly Aftermath[]): string[] {
   return [
     ...without('orders', 'How orders changed', 'no order in either year, or no full year before'),
     ...without('transaction_time_share_change', 'How transaction-oriented time changed', 'no face-to-face meeting in one of the years'),
+    ...demandNotes(found),
     ...without('price_demands', 'Whether lower prices were asked for and orders lost', 'neither orders nor requests in the year after')
   ]
+}
+
+function demandNotes (found: readonly Aftermath[]): string[] {
+  const count = found.filter(({ price_demands_before: before }) => before === undefined).length
+  return count === 0
+    ? []
+    : [`How often lower prices were asked for before ${count} of our concessions is unknown: neither orders nor requests in the year before, or no full year.`]
 }

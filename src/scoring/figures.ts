@@ -4,6 +4,7 @@ import { known } from './known.ts'
 import type { Direction } from './model.ts'
 import { inspection, meetingSums, perValue, transactionTimeShare, type Money, type TransactionTimeShare } from './overhead.ts'
 import { scoreWithout } from './score-without.ts'
+import { SIGNAL_POLICY } from './signal-policy.ts'
 import type { DayRow } from './totals.ts'
 import type { Trust } from './trust.ts'
 
@@ -37,8 +38,11 @@ const LEAST_IDEA_DAYS = 90
 /** The figures of a relationship as it was scored. */
 export function figuresOf (input: TrustInput, result: Trust): Figures {
   const window = input.days.filter(({ day }) => day <= input.asOf && day > input.asOf - FIGURES_DAYS)
-  const share = transactionTimeShare(meetingSums(window))
-  return { report: reportFigures(input, result, window, share), call: callFigures(input, result, share) }
+  const meetings = meetingSums(window)
+  const share = transactionTimeShare(meetings)
+  // Two meetings that are alike have an interval without width, which is no certainty.
+  const isSure = meetings.count >= SIGNAL_POLICY.overhead_high.least_meetings
+  return { report: reportFigures(input, result, window, share), call: callFigures(input, result, isSure ? share : undefined) }
 }
 
 function reportFigures (

@@ -4,6 +4,7 @@ import type { Interval } from './distributions.ts'
 import type { Day } from './events.ts'
 import { known, share } from './known.ts'
 import { BENCHMARKS, INTERVAL } from './model.ts'
+import { overheadAbsences } from './overhead-notes.ts'
 import { holds, type Attendance, type DayRow, type InspectionSums, type MeetingSums } from './totals.ts'
 
 /** What an hour of our people costs; every rate in `currency`. */
@@ -66,6 +67,12 @@ interface Work {
  * @param days every row of the relationship up to `end`, ascending: links and staff are known from before the window
  */
 export function overhead (days: readonly DayRow[], start: Day, end: Day, settings: OverheadSettings): Overhead {
+  const { notes, ...figures } = overheadFigures(days, start, end, settings)
+  return { ...figures, notes: [...notes, ...overheadAbsences(figures, notes)] }
+}
+
+/** The same with notes on costs, values and assumptions alone, for a reader that says itself why its other figures are absent. */
+export function overheadFigures (days: readonly DayRow[], start: Day, end: Day, settings: OverheadSettings): Overhead {
   const past = days.filter(({ day }) => day <= end)
   const window = past.filter(({ day }) => day >= start)
   const notes: string[] = []
@@ -82,7 +89,7 @@ export function overhead (days: readonly DayRow[], start: Day, end: Day, setting
     ...costs(window, end, settings, attendance, timeShare, notes),
     ...inspection(window),
     ...perValue(window, past, attendance, timeShare, notes),
-    ...cooperation(window, past, end),
+    ...cooperation(window, past, end, notes),
     notes
   }
 }
@@ -126,7 +133,7 @@ function costs (
   const transactions = attendance.map(({ departments, transaction }) => ({ departments, minutes: transaction }))
   const overheadCost = timeShare === undefined ? undefined : price('overhead_cost', transactions)
   const inspections = window.flatMap(({ totals: { inspections } }) => {
-    return inspections === undefined || inspections.timed === 0 ? [] : [{ departments: [], minutes: inspections.minutes }]
+    return inspections === undefined || !(inspections.minutes > 0) ? [] : [{ departments: [], minutes: inspections.minutes }]
   })
   const recoveries = window.flatMap(({ totals }) => totals.recoveries ?? []).filter(work => holds(work, end))
     .map(({ minutes, department }) => ({ minutes, departments: department === undefined ? [] : [department] }))
@@ -179,14 +186,21 @@ export function perValue (
   notes: string[]
 ): Pick<Overhead, 'value_per_commercial_hour' | 'goods_per_buyer'> {
   const value = orderValue(window, notes)
-  if (value === undefined || timeShare === undefined) return {}
+  if (value === undefined) return {}
+  if (timeShare === undefined) {
+    notes.push('value_per_commercial_hour and goods_per_buyer are unknown: they are shown only beside transaction_time_share.')
+    return {}
+  }
   const hours = attendance.reduce((sum, { transaction }) => sum + transaction, 0) / 60
   const buyers = past.findLast(({ totals }) => totals.purchasing_headcount !== undefined)?.totals.purchasing_headcount ?? 0
   const per = (divisor: number) => {
     const amount = share(value.amount, divisor)
     return amount === undefined ? undefined : { amount, currency: value.currency }
   }
-  return known({ value_per_commercial_hour: per(hours), goods_per_buyer: per(buyers) })
+  const [perHour, perBuyer] = [per(hours), per(buyers)]
+  if (perHour === undefined) notes.push('value_per_commercial_hour is unknown: no time face to face went into price, contracts and blame, or next to none.')
+  if (perBuyer === undefined) notes.push('goods_per_buyer is unknown: no purchasing staff of the customer was reported up to the end of the window.')
+  return known({ value_per_commercial_hour: perHour, goods_per_buyer: perBuyer })
 }
 
 /** Value of the placed orders; amounts of several currencies are never added. */
@@ -201,5 +215,6 @@ function orderValue (window: readonly DayRow[], notes: string[]): Money | undefi
       value = { amount: (value?.amount ?? 0) + sum, currency }
     }
   }
+  if (value === undefined) notes.push('value_per_commercial_hour and goods_per_buyer are unknown: no order was placed in the window.')
   return value
 }

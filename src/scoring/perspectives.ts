@@ -3,8 +3,9 @@ import type { TrustInput } from './assess.ts'
 import { fromDay } from './calendar.ts'
 import type { Day, Party } from './events.ts'
 import { known, share } from './known.ts'
+import type { Direction } from './model.ts'
 import { compareText } from './order.ts'
-import { reach, technicalMinutes, timeSpent, total } from './reach.ts'
+import { reach, technicalMinutes, timeSpent, total, type TimeSpent } from './reach.ts'
 import { statedAndBehavioural, type StatedAndBehavioural } from './stated.ts'
 import type { DayRow, SurveySums } from './totals.ts'
 
@@ -76,18 +77,22 @@ export interface Perspectives {
 /** The perspectives of a relationship from `start` to `input.asOf`, both included. */
 export function perspectives (input: TrustInput, start: Day): Perspectives {
   const window = input.days.filter(({ day }) => day >= start && day <= input.asOf)
-  const found = {
+  const notes: string[] = []
+  const sides = known({ supplier: sideView(window, 'supplier', notes), customer: sideView(window, 'customer', notes) })
+  const scores = statedAndBehavioural(input)
+  notes.push(...scoreNotes('customer_trust', scores.customer_trust), ...scoreNotes('supplier_trust', scores.supplier_trust))
+  return {
     start: fromDay(start),
     end: fromDay(input.asOf),
     model: input.model.version,
-    ...known({ supplier: sideView(window, 'supplier'), customer: sideView(window, 'customer') }),
-    ...statedAndBehavioural(input),
-    ...known({ attention: timeByDepartment(window) })
+    ...sides,
+    ...scores,
+    ...known({ attention: timeByDepartment(window, notes) }),
+    notes
   }
-  return { ...found, notes: notes(found) }
 }
 
-function sideView (window: readonly DayRow[], side: Party): SideView | undefined {
+function sideView (window: readonly DayRow[], side: Party, notes: string[]): SideView | undefined {
   const departments = new Map<string, SurveySums[]>()
   for (const answered of window.flatMap(({ totals }) => totals.surveys ?? [])) {
     if (answered.side !== side) continue
@@ -96,13 +101,18 @@ function sideView (window: readonly DayRow[], side: Party): SideView | undefined
     list.push(answered)
     departments.set(name, list)
   }
-  if (departments.size === 0) return undefined
+  if (departments.size === 0) {
+    notes.push(`The view of the ${side} is unknown: no survey of its side was answered in the window.`)
+    return undefined
+  }
   const views = [...departments].map(([name, list]) => departmentView(name, list))
-  const answers = views.reduce((sum, view) => sum + view.answers, 0)
+  const agreement = alignment(window, side)
+  if (agreement === undefined) notes.push(`The alignment of the ${side} is unknown: its answers name fewer than two departments.`)
+  if (views.length > MOST_DEPARTMENTS) notes.push(`The ${MOST_DEPARTMENTS} departments of the ${side} with most answers are listed.`)
   return {
-    answers,
+    answers: views.reduce((sum, view) => sum + view.answers, 0),
     departments: most(views, ({ answers }) => answers).sort((a, b) => compareText(a.department ?? '', b.department ?? '')),
-    ...known({ alignment: alignment(window, side), trust_alignment: alignment(window, side, 'trust') })
+    ...known({ alignment: agreement, trust_alignment: alignment(window, side, 'trust') })
   }
 }
 
@@ -117,13 +127,18 @@ function mean (list: readonly SurveySums[]) {
   return { answers, score: list.reduce((sum, { score }) => sum + score, 0) / answers }
 }
 
-function timeByDepartment (window: readonly DayRow[]): TimeByDepartment | undefined {
+function timeByDepartment (window: readonly DayRow[], notes: string[]): TimeByDepartment | undefined {
   const time = timeSpent(window.map(({ totals }) => totals))
   const named = total(time.departments)
-  if (!(named + time.unnamed > 0)) return undefined
+  if (!(named + time.unnamed > 0)) {
+    notes.push('Who spends time with the customer is unknown: no meeting was recorded in the window.')
+    return undefined
+  }
   const departments = [...time.departments].map(([department, minutes]) => {
     return { department, person_minutes: minutes, share: minutes / named }
   })
+  const uncounted = window.reduce((sum, { totals }) => sum + (totals.uncounted_meetings ?? 0), 0)
+  notes.push(...timeNotes(time, uncounted))
   const technical = technicalMinutes(time)
   return {
     person_minutes: named + time.unnamed,
@@ -140,25 +155,18 @@ function most<T> (list: readonly T[], size: (item: T) => number): T[] {
   return [...list].sort((a, b) => size(b) - size(a)).slice(0, MOST_DEPARTMENTS)
 }
 
-function viewNotes (side: Party, { alignment, departments }: SideView): string[] {
+function scoreNotes (direction: Direction, { stated, behavioural }: StatedAndBehavioural): string[] {
   return [
-    ...alignment === undefined ? [`The alignment of the ${side} is unknown: its answers name fewer than two departments.`] : [],
-    ...departments.length === MOST_DEPARTMENTS ? [`The ${MOST_DEPARTMENTS} departments of the ${side} with most answers are listed.`] : []
+    ...stated === undefined ? [`The stated ${direction} is unknown: the question of trust was never answered.`] : [],
+    ...behavioural === undefined ? [`The behavioural ${direction} is unknown: there is too little evidence beside what is said.`] : []
   ]
 }
 
-function notes ({ supplier, customer, customer_trust: ours, supplier_trust: theirs, attention }: Omit<Perspectives, 'notes'>): string[] {
+function timeNotes ({ departments, unnamed }: TimeSpent, uncounted: number): string[] {
   const notes: string[] = []
-  for (const [side, view] of [['supplier', supplier], ['customer', customer]] as const) {
-    if (view === undefined) notes.push(`The view of the ${side} is unknown: no survey of its side was answered in the window.`)
-    else notes.push(...viewNotes(side, view))
-  }
-  for (const [direction, { stated, behavioural }] of [['customer_trust', ours], ['supplier_trust', theirs]] as const) {
-    if (stated === undefined) notes.push(`The stated ${direction} is unknown: the question of trust was never answered.`)
-    if (behavioural === undefined) notes.push(`The behavioural ${direction} is unknown: there is too little evidence beside what is said.`)
-  }
-  if (attention === undefined) notes.push('Who spends time with the customer is unknown: no meeting was recorded in the window.')
-  else if (attention.departments.length === 0) notes.push('Which departments spend time with the customer is unknown: no meeting names a department of ours.')
-  else if (attention.unnamed_person_minutes > 0) notes.push('Meetings that name no department of ours enter no share and no reach.')
+  if (uncounted > 0) notes.push(`${uncounted} meetings do not say how many of our people took part: each counts as one person.`)
+  if (departments.size === 0) notes.push('Which departments spend time with the customer is unknown: no meeting names a department of ours.')
+  else if (unnamed > 0) notes.push('Meetings that name no department of ours enter no share and no reach.')
+  if (departments.size > MOST_DEPARTMENTS) notes.push(`The ${MOST_DEPARTMENTS} departments with most time are listed.`)
   return notes
 }

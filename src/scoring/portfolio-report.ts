@@ -59,19 +59,30 @@ export interface Comparison {
 
 /** Compares one score with the figures over the relationships of a portfolio; any order of them gives the same up to rounding. */
 export function compareTrust (trust: Direction, all: readonly ReportFigures[]): Comparison {
+  const steps = comparing(trust, all)
+  let step = steps.next()
+  while (step.done !== true) step = steps.next()
+  return step.value
+}
+
+/** `compareTrust` in steps of about the same length, one for each figure, so that the caller can let others go first in between. */
+export function * comparing (trust: Direction, all: readonly ReportFigures[]): Generator<undefined, Comparison, undefined> {
   const rated = all.filter(figures => figures[trust] !== undefined)
   const currency = usualCurrency(rated)
   const valueOf = (figures: ReportFigures, figure: ComparedFigure) => {
     if (figure !== 'value_per_commercial_hour') return figures[figure]
     return figures[figure]?.currency === currency ? figures[figure]?.amount : undefined
   }
-  const correlations = COMPARED.map(({ figure, expected }): Correlation => {
+  const correlations: Correlation[] = []
+  for (const { figure, expected } of COMPARED) {
     const pairs = rated.flatMap((figures): Array<[number, number]> => {
       const value = valueOf(figures, figure)
       return value === undefined ? [] : [[figures[trust]!, value]]
     })
-    return { figure, expected, relationships: pairs.length, circular: CIRCULAR[trust].includes(figure), ...rankCorrelation(pairs) }
-  })
+    const circular = CIRCULAR[trust].includes(figure)
+    correlations.push({ figure, expected, relationships: pairs.length, circular, ...rankCorrelation(pairs) })
+    yield
+  }
   const quartiles = quartilesOf(rated, trust, valueOf)
   const foreign = rated.filter(({ value_per_commercial_hour: value }) => value !== undefined && value.currency !== currency).length
   return {

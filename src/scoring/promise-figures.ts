@@ -41,6 +41,8 @@ export interface PromiseSummary {
 export interface PromiseTally {
   add (promise: LedgerPromise): void
   summary (): PromiseSummary
+  /** Whether a side has more groups of a kind than are shown. */
+  isCut (side: Party): boolean
 }
 
 /** An empty tally. */
@@ -52,7 +54,8 @@ export function promiseTally (): PromiseTally {
       if (promise.state === 'unclear' || promise.by === undefined) unclear += 1
       else addTo(sides[promise.by], promise, promise.state)
     },
-    summary: () => ({ supplier: sideOf(sides.supplier), customer: sideOf(sides.customer), unclear })
+    summary: () => ({ supplier: sideOf(sides.supplier), customer: sideOf(sides.customer), unclear }),
+    isCut: side => Object.values(sides[side].groups).some(({ size }) => size > MOST_GROUPS)
   }
 }
 
@@ -131,9 +134,14 @@ function sideOf ({ all, own, handed, groups: { kinds, pairs, makers, owers } }: 
   }
 }
 
+function promisesIn ({ counts: { open, overdue, kept, late, broken, waived, renegotiated } }: Sums): number {
+  return open + overdue + kept + late + broken + waived + renegotiated
+}
+
 /** The groups with the most promises first; equal ones by name, the unnamed one first. */
 function shown<N extends object> (groups: Map<string, Group>, named: (name: Group['name']) => N): Array<N & PromiseCounts> {
-  return [...groups].map(([key, { name, sums }]) => ({ key, row: { ...named(name), ...figures(sums) } }))
-    .sort((a, b) => b.row.promises - a.row.promises || compareText(a.key, b.key))
-    .slice(0, MOST_GROUPS).map(({ row }) => row)
+  // Figures only of those that are shown: there may be thousands of groups.
+  return [...groups].map(([key, { name, sums }]) => ({ key, name, sums, promises: promisesIn(sums) }))
+    .sort((a, b) => b.promises - a.promises || compareText(a.key, b.key))
+    .slice(0, MOST_GROUPS).map(({ name, sums }) => ({ ...named(name), ...figures(sums) }))
 }

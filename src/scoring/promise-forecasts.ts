@@ -2,7 +2,7 @@ import { dailySums, type DailySums, type FadingPiece } from './fading.ts'
 import { known } from './known.ts'
 import type { Day } from './events.ts'
 import type { ScoringModel } from './model.ts'
-import type { PortfolioRow } from './portfolio.ts'
+import type { PortfolioDays } from './portfolio-daily.ts'
 import type { SettledPromise } from './settled-promises.ts'
 import type { DayRow } from './totals.ts'
 import { forecastErrors, reliability, type Forecast, type ForecastErrors, type ReliabilityBin } from './verification.ts'
@@ -24,18 +24,16 @@ export interface ForecastReport {
   reliability: ReliabilityBin[]
 }
 
-interface Setting { model: ScoringModel, start: Day, end: Day, portfolio: readonly PortfolioRow[] }
+interface Setting { model: ScoringModel, start: Day, end: Day }
 
 /** A forecast that waits for the running mean of its evening. */
 interface Made { eve: Day, mean: number, baseRate: number, outcome: number }
 
 const DIMENSION = 'promise_keeping'
 
-/** Collects forecasts relationship by relationship. */
-export function promiseForecasts ({ model, start, end, portfolio }: Setting) {
+/** Collects forecasts relationship by relationship; the days of the portfolio begin at least two before `start`. */
+export function promiseForecasts ({ model, start, end }: Setting, portfolio: PortfolioDays) {
   const { half_life_days: halfLife, base_rate: usual } = model.dimensions[DIMENSION]
-  const daily = (pieces: readonly FadingPiece[]) => dailySums(pieces, halfLife, start - 2, end)
-  const others = portfolioSumsOf(portfolio, daily)
   const made: Made[] = []
   const settled: SettledPromise[] = []
   return {
@@ -43,8 +41,9 @@ export function promiseForecasts ({ model, start, end, portfolio }: Setting) {
       for (const promise of promises) settled.push(promise)
       const asked = promises.filter(({ judged }) => judged >= start && judged <= end)
       if (asked.length === 0) return
-      const own = daily(piecesOf(days))
-      const levels = [others.tenant, ...segment === undefined || segment === '' ? [] : [others.segment(segment)]]
+      const own = dailySums(piecesOf(days), halfLife, start - 2, end)
+      const groups = [portfolio.tenant, ...segment === undefined || segment === '' ? [] : [portfolio.segment(segment)]]
+      const levels = groups.map(group => group.get(DIMENSION))
       for (const { judged, value } of asked) {
         const eve = judged - 1
         const [r, s] = sumsAt(own, eve)
@@ -57,13 +56,15 @@ export function promiseForecasts ({ model, start, end, portfolio }: Setting) {
 }
 
 /** A base rate moved by the evidence of a group, from which the relationship's own is taken out. */
-function lean (rate: number, group: DailySums, own: DailySums, day: Day, weight: number): number {
+function lean (rate: number, group: DailySums | undefined, own: DailySums, day: Day, weight: number): number {
   const [[r, s], [ownR, ownS]] = [sumsAt(group, day), sumsAt(own, day)]
   const [others, against] = [Math.max(0, r - ownR), Math.max(0, s - ownS)]
   return (others + weight * rate) / (others + against + weight)
 }
 
-function sumsAt ({ start, r, s }: DailySums, day: Day): [number, number] {
+function sumsAt (sums: DailySums | undefined, day: Day): [number, number] {
+  if (sums === undefined) return [0, 0]
+  const { start, r, s } = sums
   return [r[day - start] ?? 0, s[day - start] ?? 0]
 }
 
@@ -71,26 +72,6 @@ function piecesOf (days: readonly DayRow[]): FadingPiece[] {
   return days.flatMap(({ day, totals }) => {
     return totals.evidence.filter(({ dimension }) => dimension === DIMENSION).map(evidence => ({ ...evidence, day }))
   })
-}
-
-function portfolioSumsOf (rows: readonly PortfolioRow[], daily: (pieces: readonly FadingPiece[]) => DailySums) {
-  const bySegment = new Map<string, FadingPiece[]>()
-  for (const { day, segment, totals } of rows) {
-    const pieces = bySegment.get(segment) ?? []
-    bySegment.set(segment, pieces)
-    const sum = totals.sums?.[DIMENSION]
-    if (sum !== undefined) pieces.push({ day, ...sum })
-    for (const piece of totals.conditional ?? []) if (piece.dimension === DIMENSION) pieces.push({ ...piece, day })
-  }
-  const segments = new Map<string, DailySums>()
-  return {
-    tenant: daily([...bySegment.values()].flat()),
-    segment (name: string): DailySums {
-      const sums = segments.get(name) ?? daily(bySegment.get(name) ?? [])
-      segments.set(name, sums)
-      return sums
-    }
-  }
 }
 
 /** The mean value of all promises settled up to a day, drawn to the model's default by the weight of the prior. */

@@ -17,15 +17,16 @@ const FIELLER = 1.06
 
 /** The ranks of values from 1 up; equal values share the mean of their ranks. */
 export function midRanks (values: readonly number[]): number[] {
-  const order = values.map((_, index) => index).sort((a, b) => values[a]! - values[b]!)
-  const ranks = new Array<number>(values.length).fill(0)
-  for (let first = 0; first < order.length;) {
+  // Bare numbers are sorted many times faster than places by the numbers that stand on them.
+  const sorted = Float64Array.from(values).sort()
+  const ranks = new Map<number, number>()
+  for (let first = 0; first < sorted.length;) {
     let end = first + 1
-    while (end < order.length && values[order[end]!] === values[order[first]!]) end += 1
-    for (let i = first; i < end; i++) ranks[order[i]!] = (first + 1 + end) / 2
+    while (end < sorted.length && sorted[end] === sorted[first]) end += 1
+    ranks.set(sorted[first]!, (first + 1 + end) / 2)
     first = end
   }
-  return ranks
+  return values.map(value => ranks.get(value)!)
 }
 
 /**

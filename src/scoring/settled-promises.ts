@@ -38,7 +38,8 @@ function outcomeOf (events: readonly LedgerEvent[]): SettledPromise[] {
   if (!isClear(promise) || promise.by !== 'supplier' || settlement === undefined || settlement.data.outcome === 'waived') return []
   const value = settlement.data.outcome === 'broken' ? 0 : latenessValue(latenessOf(promise.due, settlement))
   const settlements = events.filter(event => event.type === 'promise.settled' && !isRenewal(event)).map(({ day }) => day)
-  return [{ judged: Math.min(promise.due, settledOn(settlement), ...settlements), settled: settlement.day, value }]
+  const judged = settlements.reduce((first, day) => Math.min(first, day), Math.min(promise.due, settledOn(settlement)))
+  return [{ judged, settled: settlement.day, value }]
 }
 
 function isRenewal (event: LedgerEvent): boolean {

@@ -36,8 +36,8 @@ export const SIGNAL_POLICY = {
   /** Signals of one type that one relationship has at once; promises beyond share one. */
   most: 100,
   /**
-   * Found on simulated relationships that were looked at every fourth day for a year: with these levels 1 to 4 in 100 steady ones
-   * ring in a year and direction (docs/model.md has the figures).
+   * Chosen on 160 simulated customers that were looked at every seventh day for a year: with these levels 4 in 100 steady ones ring
+   * in a year, in one direction or the other (docs/model.md has the figures).
    */
   deteriorating: {
     recent_days: 60,
@@ -48,8 +48,10 @@ export const SIGNAL_POLICY = {
     prior_events: 1,
     /** Standard deviations that a fall of `fall_points` must make; below them the windows know too little. */
     least_expected: 0.8,
+    /** Of a rate dimension beside a ratio one, 0 to 1: counts follow a fall of trust less than their saturating score suggests. */
+    rate_weight: 0.6,
     fall_points: 10,
-    p: 0.002,
+    p: 0.0015,
     ends_at_p: 0.1
   },
   /** Events that one signal names at most. */

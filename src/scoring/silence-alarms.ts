@@ -1,7 +1,7 @@
 import type { Day } from './events.ts'
 import { known, share } from './known.ts'
 import type { ScoringModel } from './model.ts'
-import { gapProbability } from './silence.ts'
+import { gapProbability, rankProbability } from './silence.ts'
 import type { DayRow } from './totals.ts'
 
 /** How often a level of the silence would have raised an alarm although the customer came back. */
@@ -31,14 +31,14 @@ export function alarmsOf (model: ScoringModel) {
   return {
     add (days: readonly DayRow[], start: Day, end: Day): void {
       const contacts = days.filter(({ totals }) => totals.contact === true).map(({ day }) => day)
-      const before: Day[] = []
+      const before = rhythm(model)
       for (const day of contacts) {
-        const p = day >= start && day <= end ? lowest(before, day, model) : undefined
+        const p = day >= start && day <= end ? before.lowest(day) : undefined
         if (p !== undefined) {
           gaps += 1
           for (const count of counts) count.alarms += p <= count.level ? 1 : 0
         }
-        before.push(day)
+        before.add(day)
       }
     },
     report: (): SilenceReport => ({
@@ -48,10 +48,35 @@ export function alarmsOf (model: ScoringModel) {
   }
 }
 
-/** The probability on the evening before a contact; undefined while too few gaps are known. */
-function lowest (before: readonly Day[], contact: Day, model: ScoringModel): number | undefined {
-  const last = before.at(-1)
-  if (last === undefined || before.length - 1 < model.silence.least_gaps) return undefined
-  // A contact on the next day leaves no evening without one.
-  return contact - last === 1 ? 1 : gapProbability(before, contact - last - 1, model)
+/**
+ * The contacts so far, added one by one. Few gaps are looked at each time; of many it is enough to know how often each length
+ * occurred, and there are few lengths, because the gaps share the days of one history.
+ */
+function rhythm (model: ScoringModel) {
+  const { least_gaps: least, rank_gaps: rank } = model.silence
+  const few: Day[] = []
+  const lengths = new Map<number, number>()
+  let last: Day | undefined
+  let gaps = 0
+  return {
+    add (contact: Day): void {
+      if (last !== undefined) {
+        lengths.set(contact - last, (lengths.get(contact - last) ?? 0) + 1)
+        gaps += 1
+      }
+      last = contact
+      if (gaps < rank) few.push(contact)
+    },
+    /** The probability on the evening before a contact; undefined while too few gaps are known. */
+    lowest (contact: Day): number | undefined {
+      if (last === undefined || gaps < least) return undefined
+      const open = contact - last - 1
+      // A contact on the next day leaves no evening without one.
+      if (open === 0) return 1
+      if (gaps < rank) return gapProbability(few, open, model)
+      let longer = 0
+      for (const [length, count] of lengths) if (length >= open) longer += count
+      return rankProbability(longer, gaps)
+    }
+  }
 }

@@ -72,9 +72,14 @@ export function gapProbability (contacts: readonly Day[], openGap: number, { sil
     }
     previous = day
   }
-  if (count >= silence.rank_gaps) return (1 + longer) / (count + 1)
+  if (count >= silence.rank_gaps) return rankProbability(longer, count)
   const scale = weighted / weights + weighted
   return (scale / (scale + openGap)) ** (1 + weights - silence.burst_weight * excessOf(weights, weighted, squares))
+}
+
+/** Probability of a gap when `longer` of `count` gaps were at least as long. */
+export function rankProbability (longer: number, count: number): number {
+  return (1 + longer) / (count + 1)
 }
 
 /**

@@ -19,6 +19,8 @@ export interface Evidence extends EventRef, Validity {
   x?: number
   /** Weight of a promise that is open and past due. It is due on the day of the row; p and n follow from as_of. */
   late?: number
+  /** A complaint that nobody resolved in time. */
+  unresolved?: true
 }
 
 /** How one promise of ours stands. Without `lateness_days`: broken, or overdue by as_of minus the day of the row. */
@@ -137,8 +139,9 @@ export interface DayTotals extends ExchangeTotals {
   link_events?: number
   meetings?: MeetingSums
   attendance?: Attendance[]
-  /** Meetings that do not say how many of our people took part. */
+  /** Meetings that do not say how many of our people took part: those that are face to face and transaction-oriented, and all. */
   unstated_people?: number
+  uncounted_meetings?: number
   inspections?: InspectionSums
   sharing?: SharingSums
   surveys?: SurveySums[]

@@ -8,7 +8,7 @@ import type { Direction } from './model.ts'
 export const CAUSES = ['model_version', 'base_rate', 'fading', 'new_evidence'] as const
 export type Cause = typeof CAUSES[number]
 
-/** Both ends of a change. All three have the same rows. */
+/** Both ends of a change. All three have the same rows, or copies of them. */
 export interface ChangeInput {
   /** The earlier day by the model of the start. */
   from: TrustInput
@@ -36,11 +36,15 @@ export interface Way {
 /**
  * The way from the earlier score to the later one. First the model of the end judges the start; then the other relationships are
  * those of the end; then the evidence of the start fades until the end, events and time without events alike; then what holds at
- * the end takes its place.
+ * the end takes its place. Pauses between the assessments.
  */
-export function wayBetween ({ from, renewed, to }: ChangeInput): Way {
-  const [first, last] = [assess(from), assess(to)]
+export function * wayBetween ({ from, renewed, to }: ChangeInput): Generator<undefined, Way, undefined> {
+  const first = assess(from)
+  yield
+  const last = assess(to)
+  yield
   const second = renewed === from ? first : assess(renewed)
+  yield
   const stops: Array<{ readings: Readings, input: TrustInput, end: Day }> = [
     { readings: first.readings, input: from, end: from.asOf },
     { readings: second.readings, input: renewed, end: renewed.asOf },

@@ -24,16 +24,25 @@ export function whyMoved (side: Direction, before: Scored, after: Scored): Mover
   })
   const most = moves.reduce((a, b) => Math.abs(b.is - b.was) > Math.abs(a.is - a.was) ? b : a)
   const baseline = fresh.baseline - old.baseline
-  if (Math.max(Math.abs(most.is - most.was), Math.abs(baseline)) < NOTHING) {
-    return { why: whyBand(fresh, before.input.model, after.input.model) }
-  }
+  const limits = limitsOf(old.score, fresh.score, before.input.model, after.input.model)
+  if (Math.max(Math.abs(most.is - most.was), Math.abs(baseline)) < NOTHING) return { why: `The score is the same; ${limits}.` }
   const { dimension } = most.part.reading
   const moved = { dimension, points: most.is - most.was }
+  const cause = whatBands(old.score, fresh.score, before.input.model, after.input.model)
+  if (cause === 'limits') return { ...moved, why: `The limits of the bands explain it without the points: ${limits}.` }
+  const also = cause === 'both' ? ` Besides, ${limits}.` : ''
   if (Math.abs(baseline) > Math.abs(moved.points)) {
-    return { ...moved, why: `The score without any evidence is ${short(fresh.baseline)} instead of ${short(old.baseline)}.` }
+    return { ...moved, why: `The score without any evidence is ${short(fresh.baseline)} instead of ${short(old.baseline)}.${also}` }
   }
   const differences = differencesOf(before.input.model, after.input.model, dimension)
-  return { ...moved, why: `${dimension} gives ${short(most.is)} points instead of ${short(most.was)}: ${differences}.` }
+  return { ...moved, why: `${dimension} gives ${short(most.is)} points instead of ${short(most.was)}: ${differences}.${also}` }
+}
+
+/** Whether the score that moved, the limits of the bands that moved, or only both together give the new band. */
+function whatBands (old: number, fresh: number, before: ScoringModel, after: ScoringModel): 'score' | 'limits' | 'both' {
+  const band = bandOf(fresh, after)
+  if (bandOf(fresh, before) === band) return 'score'
+  return bandOf(old, after) === band ? 'limits' : 'both'
 }
 
 function total (composite: Composite, part: Part): number {
@@ -47,11 +56,13 @@ function whyUnrated (old: Composite, fresh: Composite, before: ScoringModel, aft
     `before it was ${percent(old.coverage)} of ${percent(before.confidence.low)}.`
 }
 
-function whyBand ({ score }: Composite, before: ScoringModel, after: ScoringModel): string {
-  const names = [bandOf(score, before), bandOf(score, after)]
-  const limits = after.bands.filter(({ band }, i) => names.includes(band) && before.bands[i]?.from !== after.bands[i]?.from)
-  const sentences = limits.map(({ band, from }) => `${band} begins at ${short(from)} instead of ${short(before.bands.find(one => one.band === band)?.from ?? 0)}`)
-  return `The score is the same; ${sentences.length > 0 ? sentences.join(', and ') : 'the bands differ'}.`
+/** The limits that moved and that the score is on another side of. */
+function limitsOf (old: number, fresh: number, before: ScoringModel, after: ScoringModel): string {
+  const sentences = after.bands.flatMap(({ band, from }, i) => {
+    const was = before.bands[i]?.from ?? 0
+    return from !== was && (old >= was) !== (fresh >= from) ? [`${band} begins at ${short(from)} instead of ${short(was)}`] : []
+  })
+  return sentences.length > 0 ? sentences.join(', and ') : 'the bands differ'
 }
 
 /** What differs between two models about a dimension: its own parameters, else what all dimensions share. */

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { FROM_YEAR_1 } from '../http/forms.ts'
+import { FROM_YEAR_1, NOTE } from '../http/forms.ts'
 import { day, instant, list, open, pageEnd } from '../http/shapes.ts'
 import { ref } from '../http/ref.ts'
 import { SIGNAL_TYPES } from '../scoring/index.ts'
@@ -51,7 +51,10 @@ export const Signal = Type.Object({
 export const SignalPage = Type.Object({ data: list(Signal, 'Signals, those raised last first.'), ...pageEnd }, { $id: 'SignalPage' })
 
 const note = Type.Optional(Type.String({
-  pattern: '^[^\\x00]{1,1000}$', description: 'What you want others to know (1 to 1,000 characters); it replaces the note before.'
+  minLength: 1,
+  maxLength: 1000,
+  pattern: NOTE,
+  description: 'What you want others to know (1 to 1,000 characters); it replaces the note before.'
 }))
 
 export type SignalNoteInput = Static<typeof SignalNoteInput>

@@ -1,4 +1,5 @@
-import { DIRECTIONS, changes, type Changes, type TrustInput } from '../scoring/index.ts'
+import { setImmediate } from 'node:timers/promises'
+import { DIRECTIONS, changesInSteps, type Changes, type TrustInput } from '../scoring/index.ts'
 
 /** Both ends of a report: the start by the model of the start and by that of the end, and the end. */
 export interface Ends {
@@ -7,9 +8,12 @@ export interface Ends {
   to: TrustInput
 }
 
-/** The change report of a relationship, with a note for each side that has no difference. */
-export function changeReport (ends: Ends, limit: number): Record<string, unknown> & { notes: string[] } {
-  const report = changes(ends, { limit })
+/** The change report of a relationship, with a note for each side that has no difference. Gives way to other requests. */
+export async function changeReport (ends: Ends, limit: number): Promise<Record<string, unknown> & { notes: string[] }> {
+  const work = changesInSteps(ends, { limit })
+  let step = work.next()
+  for (; !step.done; step = work.next()) await setImmediate()
+  const report = step.value
   return { ...report, notes: DIRECTIONS.flatMap(side => missing(side, report[side])) }
 }
 

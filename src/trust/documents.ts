@@ -4,6 +4,7 @@ import type { Database } from '../../db/connect.ts'
 import { evidenceOf, standing, type Standing } from '../days/evidence.ts'
 import { todayOf } from '../days/today.ts'
 import type { Tenant } from '../http/caller.ts'
+import { modelOf } from '../models/queries.ts'
 import {
   absences, assess, explain, fromDay, toDay, trust, type Day, type Explanation, type Trust, type TrustInput
 } from '../scoring/index.ts'
@@ -61,7 +62,10 @@ export function trustDocuments (database: Database, now: () => Date): TrustDocum
     const stamp = stampOf(found, tenant)
     const kept = texts.get(name)
     if (kept?.stamp === stamp) return kept.text
-    const made = await make((day, model = version) => store.input(tenant, found, day, model, knownAt), asOf)
+    // A version that is not there is refused before anything is read.
+    await modelOf(database, tenant.tenantId, version)
+    const evidence = await store.of(tenant, found, knownAt)
+    const made = await make((day, model = version) => evidence.at(day, model), asOf)
     const notes = [...(found.behind ? [BEHIND] : []), ...(made.notes ?? [])]
     const echo = knownAt === undefined ? {} : { known_at: knownAt }
     const text = JSON.stringify({ relationship: key, ...echo, ...made, ...(notes.length > 0 ? { notes } : {}) })
@@ -79,7 +83,7 @@ export function trustDocuments (database: Database, now: () => Date): TrustDocum
       const from = question.startModel === undefined || question.startModel === renewed.model.version
         ? renewed
         : await inputAt(toDay(question.start), question.startModel)
-      return changeReport({ from, renewed, to: await inputAt(asOf) }, question.contributions)
+      return await changeReport({ from, renewed, to: await inputAt(asOf) }, question.contributions)
     })
   }
 }

@@ -2,6 +2,7 @@ import { DIRECTIONS, fallOf, trust, type Day, type Direction, type ScoringModel 
 import type { Customer } from '../simulate/hidden.ts'
 import { random } from '../simulate/random.ts'
 import { happenings } from '../simulate/simulate.ts'
+import { grouped } from './grouped.ts'
 import { worldOf, type World } from './world.ts'
 
 /** Who is watched, and how: everything that the figures of detection depend on. */
@@ -23,14 +24,29 @@ export type Alarm = 'trend' | 'signal'
 
 /** What an alarm made of one customer and direction. */
 export interface Watched {
+  customer: string
   alarm: Alarm
   direction: Direction
   /** Days from the fall to the first look with an alarm; absent when none came. */
   delay?: number
 }
 
+/** Days to the first alarm, one per case; infinite when none came. */
+export type Delays = Record<Direction | 'either', number[]>
+
 const FALL = 0.3
 const YEAR = 365
+
+/** The delays of each direction, and those of the customers, where the first alarm of either direction counts. */
+export function delaysOf (watched: readonly Watched[]): Delays {
+  const delay = (found: readonly Watched[]) => Math.min(...found.map(({ delay }) => delay ?? Infinity))
+  const of = (direction: Direction) => watched.filter(one => one.direction === direction).map(one => delay([one]))
+  return {
+    customer_trust: of('customer_trust'),
+    supplier_trust: of('supplier_trust'),
+    either: [...grouped(watched, ({ customer }) => customer).values()].map(delay)
+  }
+}
 
 /** Steady customers, looked at for a year: the first alarm of each is a false one. */
 export function watchSteady (watch: Watch, alarms: readonly Alarm[], model: ScoringModel): Watched[] {
@@ -75,7 +91,7 @@ function watchedWorld (
 function look (
   world: World, customer: Customer, [start, end, every]: [Day, Day, number], alarms: readonly Alarm[], model: ScoringModel
 ): Watched[] {
-  const watched = alarms.flatMap(alarm => DIRECTIONS.map((direction): Watched => ({ alarm, direction })))
+  const watched = alarms.flatMap(alarm => DIRECTIONS.map((direction): Watched => ({ customer: customer.key, alarm, direction })))
   const open = (alarm: Alarm) => watched.filter(one => one.alarm === alarm && one.delay === undefined)
   for (let day = start + every; day <= end; day += every) {
     const input = world.input(customer, day, model)

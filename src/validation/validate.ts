@@ -18,7 +18,7 @@ export interface Validation {
 /** Steps that a validation tells of. */
 export function steps ({ shipments, quick }: Pick<Validation, 'shipments' | 'quick'>): number {
   const forecasts = shipments === undefined ? 0 : quick ? 6 : 24
-  return forecasts + 2 + 2 * RATES.length + 8 + 1
+  return forecasts + 2 + 2 * RATES.length + 12 + 1
 }
 
 /** Computes every figure and returns the report as Markdown. Reads nothing but what it is given; seeds are fixed. */

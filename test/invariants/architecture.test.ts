@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'event-types': ['scoring', 'http', 'db', 'errors', '@marcbachmann/cel-js', '@fastify/type-provider-typebox', 'typebox', 'lru-cache'],
   ledger: ['event-types', 'relationships', 'scoring', 'http', 'db', 'errors', 'fastify', '@fastify/type-provider-typebox', 'typebox', 'node:'],
   models: ['scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache'],
-  days: ['models', 'ledger', 'relationships', 'scoring', 'http', 'db', 'lru-cache', 'node:'],
+  days: ['models', 'ledger', 'relationships', 'scoring', 'http', 'db', 'errors', 'lru-cache', 'node:'],
   metrics: ['days', 'ledger', 'relationships', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox'],
   signals: ['days', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'node:'],
   trust: [

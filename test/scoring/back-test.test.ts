@@ -1,9 +1,11 @@
 import t from 'tap'
 import {
-  areaUnderCurve, assess, backTest, bareScores, forecastErrors, gapProbability, MODEL_1, portfolioSums, reliability, settledPromises, trust,
-  type Day, type LedgerEvent, type Outcome, type ScoringModel
+  areaUnderCurve, assess, backTest, bareScores, forecastErrors, gapProbability, MODEL_1, portfolioSums, RATIO_DIMENSIONS, reliability,
+  settledPromises, trust, type Day, type LedgerEvent, type Outcome, type ScoringModel
 } from '../../src/scoring/index.ts'
 import { dailySums } from '../../src/scoring/fading.ts'
+import { portfolioDays } from '../../src/scoring/portfolio-daily.ts'
+import { alarmsOf } from '../../src/scoring/silence-alarms.ts'
 import { sumEvidence } from '../../src/scoring/sums.ts'
 import fc from '../helpers/property.ts'
 import { START, events, tenant } from './arbitrary.ts'
@@ -77,6 +79,36 @@ t.test('sums that fade from day to day are the sums that the model takes for eac
   t.strictSame(dailySums([], 120, 5, 4).r.length, 0)
 })
 
+t.test('sums of a portfolio for a range of days are those that the model takes for each day', async t => {
+  fc.assert(fc.property(tenant, told => {
+    const rows = portfolioRows(told)
+    const days = portfolioDays(rows, from, to, MODEL_1)
+    const names = new Set(['nobody', ...told.flatMap(({ segment = '' }) => segment === '' ? [] : [segment])])
+    for (const name of names) {
+      for (let day = from; day <= to; day += 13) {
+        const [naive, found] = [portfolioSums(rows, day, MODEL_1), days.at(day, name)]
+        for (const dimension of RATIO_DIMENSIONS) {
+          const none = { r: 0, s: 0 }
+          t.strictSame(differences(found.tenant[dimension] ?? none, naive.tenant[dimension] ?? none), [])
+          t.strictSame(differences(found.segments[name]?.[dimension] ?? none, naive.segments[name]?.[dimension] ?? none), [])
+        }
+      }
+    }
+    t.strictSame(days.at(from, undefined).segments, {})
+    t.strictSame(days.at(from, '').segments, {})
+  }), { numRuns: 15 })
+})
+
+t.test('a back-test can be gone through in steps, one for each look at an outcome', async t => {
+  const test = backTest({ model: MODEL_1, start: from, end: to, portfolio: [], reportingSince: {} })
+  const outcomes = [from - 1, from, to, to + 1].map(day => ({ day, isGood: true }))
+  const steps = test.steps({ days: [], promises: [], outcomes })
+  let pauses = 0
+  while (steps.next().done !== true) pauses += 1
+  t.equal(pauses, 1 + 2 * 2)
+  for (const { unrated } of test.report().outcomes) t.equal(unrated, 2)
+})
+
 t.test('a promise is judged on the eve of the day on which its outcome began to show', async t => {
   const promise = (id: string) => ({ promise_id: id, by: 'supplier' as const, kind: 'delivery' as const })
   const iso = (day: Day) => new Date(day * 86_400_000).toISOString().slice(0, 10)
@@ -103,6 +135,37 @@ t.test('a promise is judged on the eve of the day on which its outcome began to 
   ])
   const early = settledPromises(told, 154).map(({ judged, value }) => [judged, value])
   t.strictSame(early, [[140, 1], [120, 1]], 'what comes later is not known')
+})
+
+t.test('a promise that was settled very often is judged by the first report of all', async t => {
+  const settled = (day: Day, id: string) => event(day, 'promise.settled', { promise_id: 'P', outcome: 'broken' }, { id })
+  const many = Array.from({ length: 130_000 }, (_, i) => settled(20_500, `s${i}`))
+  const made = event(20_400, 'promise.made', { promise_id: 'P', by: 'supplier', kind: 'delivery', due_on: '2026-03-01' })
+  t.strictSame(settledPromises([made, ...many, settled(20_450, 'first')], 20_600), [{ judged: 20_450, settled: 20_500, value: 0 }])
+})
+
+t.test('alarms of silence are those of the probability of each evening, with few gaps and with many', async t => {
+  const gapsOf = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 2, maxLength: 60, size: 'max' })
+  let alarms = 0
+  fc.assert(fc.property(gapsOf, fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 30 }), (gaps, least, rank) => {
+    const model = { ...MODEL_1, silence: { ...MODEL_1.silence, least_gaps: least, rank_gaps: rank } }
+    let day = START
+    const contacts = [day, ...gaps.map(gap => (day += gap))]
+    const found = alarmsOf(model)
+    found.add(contacts.map(day => ({ day, totals: { events: 1, evidence: [], contact: true } })), START + 5, day)
+    const naive = contacts.flatMap((contact, i) => {
+      const last = contacts[i - 1]
+      if (last === undefined || contact < START + 5) return []
+      // A gap of no days is no gap: it is reached by certainty.
+      const p = contact - last === 1 ? (i - 1 < least ? undefined : 1) : gapProbability(contacts.slice(0, i), contact - last - 1, model)
+      return p === undefined ? [] : [p]
+    })
+    const { gaps: counted, levels } = found.report()
+    const expected = [0.05, 0.01].map(level => naive.filter(p => p <= level).length)
+    t.strictSame([counted, ...levels.map(({ alarms }) => alarms)], [naive.length, ...expected])
+    alarms += levels[0]!.alarms
+  }), { numRuns: 200 })
+  t.ok(alarms > 10, `${alarms} alarms`)
 })
 
 t.test('silence alarms are counted on the evening before each contact', async t => {

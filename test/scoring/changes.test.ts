@@ -1,8 +1,8 @@
 import fc from '../helpers/property.ts'
 import t from 'tap'
 import {
-  changes, explain, MODEL_1, portfolioSums, trust, type Change, type Changes, type Day, type DirectedChanges, type ScoringModel,
-  type TrustInput
+  changes, changesInSteps, explain, MODEL_1, portfolioSums, trust, type Change, type Changes, type Day, type DirectedChanges,
+  type ScoringModel, type TrustInput
 } from '../../src/scoring/index.ts'
 import { asOf, tenant } from './arbitrary.ts'
 import { impossible } from './close.ts'
@@ -36,6 +36,9 @@ function endsOf (
   const from = at(days[0], models[0])
   return { from, renewed: models[0] === models[1] ? from : at(days[0], models[1]), to: at(days[1], models[1]) }
 }
+
+/** Each end with rows of its own, as two readings give them. */
+const readTwice = ({ from, to }: ReturnType<typeof endsOf>) => ({ from, renewed: from, to: structuredClone(to) })
 
 const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0)
 const near = (a: number | undefined, b: number | undefined) => a !== undefined && b !== undefined && Math.abs(a - b) < 1e-9
@@ -192,4 +195,30 @@ t.test('a side without a score has no difference, and is not divided', async t =
   for (const side of SIDES) t.notOk('difference' in report[side] || 'causes' in report[side] || 'baseline' in report[side])
   t.match(report.supplier_trust, { from: { band: 'unrated', confidence: 'none' }, dimensions: [], events: [], other_events: { events: 0, points: 0 } })
   t.ok('score' in report.supplier_trust.to && !('score' in report.supplier_trust.from))
+})
+
+t.test('rows that were read twice are the same evidence: nothing is both gone and new', async t => {
+  // one event may be evidence for one dimension twice, and one name may belong to two sources
+  const twice = { ...survey(D, 10, 'twice') }
+  const told = [{ key: 'own', events: [...ANSWERS, twice, { ...twice, score: 5 }, { ...survey(D, 0, 'a'), source: 'other' }, survey(D + 30, 0, 'new')] }]
+  const ends = endsOf(told, 'own', [D, D + 60])
+  t.strictSame(changes(readTwice(ends), { limit: 9 }), changes(ends, { limit: 9 }))
+  const { events } = changes(readTwice(ends), { limit: 9 }).supplier_trust
+  t.strictSame(events.map(({ event_id: id, evidence }) => `${id} ${evidence}`).sort(),
+    ['a standing', 'a standing', 'b standing', 'c standing', 'new new', 'twice standing', 'twice standing'])
+  fc.assert(fc.property(tenant, asOf, fc.nat(100), (told, day, later) => {
+    const ends = endsOf(told, 'own', [day, day + later])
+    t.strictSame(changes(readTwice(ends), { limit: 50 }), changes(ends, { limit: 50 }))
+  }), { numRuns: 30 })
+})
+
+t.test('the work can be done in parts', async t => {
+  const ends = endsOf([{ key: 'own', events: [...ANSWERS, survey(D + 30, 0, 'new')] }], 'own', [D, D + 60])
+  const work = changesInSteps(ends, { limit: 9 })
+  let pauses = 0
+  let step = work.next()
+  for (; step.done !== true; step = work.next()) pauses++
+  t.strictSame(step.value, changes(ends, { limit: 9 }))
+  // after each of three assessments; of the one side that is rated at both ends, after each of five stops and three times for its events
+  t.equal(pauses, 11)
 })

@@ -18,6 +18,18 @@ t.test('the interval of a score has its mean and variance', async t => {
   }
 })
 
+t.test('an interval stands upright however little varies', async t => {
+  // the normal distribution: 50 ± 1.645·1e-6 (total 2.5e15, and Beta quantiles differ only after the 7th digit)
+  const { low, high } = intervalOf(50, 1e-12)
+  t.ok(Math.abs(50 - low - 1.645e-6) < 1e-12 && Math.abs(high - 50 - 1.645e-6) < 1e-12)
+  for (const score of [5e-324, 1e-9, 1, 50, 62.3, 99.999, 100 - 1e-13]) {
+    for (const variance of [5e-324, 1e-300, 1e-30, 1e-15, 1e-12, 1e-9, 1e-8, 1e-6].filter(variance => variance < score * (100 - score))) {
+      const { low, high } = intervalOf(score, variance)
+      t.ok(low >= 0 && low <= high && high <= 100, `${score} with the variance ${variance}: ${low} to ${high}`)
+    }
+  }
+})
+
 t.test('bands and confidences include their lower end', async t => {
   t.strictSame([0, 39.999, 40, 60, 79.999, 80, 100].map(score => bandOf(score, MODEL_1)), ['poor', 'poor', 'fair', 'good', 'good', 'strong', 'strong'])
   t.strictSame([0.049, 0.05, 0.25, 0.5, 1].map(coverage => confidenceOf(coverage, MODEL_1)), ['none', 'low', 'medium', 'high', 'high'])

@@ -60,6 +60,7 @@ t.test('what followed a concession in twelve months, against the twelve months b
       { currency: 'USD', concessions: 1, mean_before: 0, mean_after: 80, mean_change: 80 }
     ],
     mean_transaction_time_share_change: 0.25,
+    price_demands_compared: 1,
     mean_price_demands_before: 1,
     mean_price_demands: 2,
     mean_orders_lost: 1
@@ -84,6 +85,18 @@ t.test('a change of orders needs a full year before, a change of meetings needs 
   t.strictSame(of([meeting(D - 365, 10, 'planning'), concession], D + 365).concessions?.ours[0]?.aftermath, {},
     'with no order and no request in the year after, nobody reports demands or losses')
   t.match(of([concession], D + 365).notes.join(' '), /transaction-oriented time changed after 1 .*asked for and orders lost after 1 /)
+})
+
+t.test('demands for lower prices are compared over the concessions that know both years', async t => {
+  // Before the first concession less than a year is known: two demands follow it. The second has one demand before and none after.
+  const first = on(D - 500, 'concession.made', { by: 'supplier', percent: 1 })
+  const second = on(D, 'concession.made', { by: 'supplier', percent: 1 })
+  const orders = [order(D - 550, 1), order(D - 480, 1, 'EUR', 5), order(D - 300, 1, 'EUR', 5), order(D + 10, 1)]
+  const { concessions, notes } = of([first, second, ...orders], D + 365, D - 500, D)
+  t.match(concessions?.followed, { concessions: 2, price_demands_compared: 1, mean_price_demands_before: 1, mean_price_demands: 0 })
+  t.ok(notes.some(note => note.startsWith('How often lower prices were asked for before 1 of our concessions is unknown: ')))
+  const none = of([first, order(D - 490, 1)], D, D - 500, D).concessions?.followed
+  t.strictSame([none?.price_demands_compared, none?.mean_price_demands], [undefined, undefined], 'nothing to compare')
 })
 
 t.test('the latest hundred concessions of ours are listed, the totals are over all', async t => {

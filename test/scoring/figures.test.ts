@@ -29,12 +29,22 @@ t.test('complaints count while nobody resolved them and their time is up', async
   t.strictSame(figures([raised(D - 15)]).call.complaints, { open: 1, weight: 4 / 3 })
   t.equal(figures([raised(D - 14)]).call.complaints, undefined)
   t.equal(figures([raised(D - 40), resolved]).call.complaints, undefined)
+  const early = { ...resolved, day: D - 41 }
+  t.equal(figures([raised(D - 40), early]).call.complaints, undefined, 'rejected, with the date of the day before')
 })
 
 t.test('misconduct is fresh for 90 days', async t => {
   const bad = (by: 'supplier' | 'customer', severity: number, day: number) => on('misconduct.observed', { by, kind: 'other', severity }, day)
   t.strictSame(figures([bad('supplier', 2, D - 89), bad('customer', 5, D - 90)]).call.misconduct, { supplier: 2 })
   t.strictSame(figures([bad('supplier', 2, D), bad('customer', 5, D), bad('customer', 1, D - 1)]).call.misconduct, { supplier: 2, customer: 6 })
+})
+
+t.test('time lost to price is a reason to call from eight meetings on', async t => {
+  const meetings = (count: number) => Array.from({ length: count }, () => on('interaction.held',
+    { channel: 'face_to_face', minutes: 60, purpose: 'price_negotiation', initiated_by: 'customer' }))
+  t.equal(figures(meetings(7)).call.overhead, undefined, 'meetings that are alike have an interval without width')
+  t.strictSame(figures(meetings(8)).call.overhead, { share: 1, low: 1 })
+  t.equal(figures(meetings(7)).report.overhead_share, 1)
 })
 
 t.test('a relationship that ended comes back with the customer', async t => {

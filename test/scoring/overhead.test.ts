@@ -35,13 +35,22 @@ t.test('the share of transaction-oriented time and its cost', async t => {
   }), [])
   t.strictSame(cost, { amount: 220, currency: 'EUR' })
   t.strictSame(differences(excess, { amount: 64.9, currency: 'EUR' }), [])
-  t.strictSame(notes, ['1 transaction-oriented meetings do not say how many of our people took part: each counts as one person.'])
+  t.strictSame(notes.filter(note => !/ (is|are) unknown: /.test(note)), [
+    '1 transaction-oriented meetings do not say how many of our people took part: each counts as one person.'
+  ])
 })
 
 t.test('what is not known is absent, and says why', async t => {
   const none = figures([])
   t.strictSame(Object.keys(none), ['start', 'end', 'notes'])
   t.match(none.notes, [/No face-to-face meeting/])
+  // The share and its three costs are in one note, the values per order in another.
+  const named = ['inspection_cost', 'recovery_cost', 'inspection_rate', 'rejection_rate', 'inspection_minutes_per_1000_units', 'information_reciprocity',
+    'confidential_share', 'idea_adoption_rate', 'promise_kept_rate', 'mean_lateness_days', 'promises_by_department', 'handoff_gap', 'alignment',
+    'price_pressure', 'concession_percent', 'competitive_standing', 'mutual_dependence']
+  for (const figure of named) t.equal(none.notes.filter(note => note.startsWith(`${figure} is unknown: `)).length, 1, figure)
+  t.ok(none.notes.includes('value_per_commercial_hour and goods_per_buyer are unknown: no order was placed in the window.'))
+  t.equal(none.notes.length, named.length + 2)
   t.equal(figures([meeting(60, 'planning')]).transaction_time_share?.interval, undefined, 'one meeting has no variance')
   const cases: Array<[string, OverheadSettings, RegExp]> = [
     ['no currency', { default_hourly_rate: 60 }, /currency/],
@@ -69,6 +78,29 @@ t.test('costs follow the departments', async t => {
   t.equal(figures([raised, { ...resolved, day: D + 40 }]).recovery_cost, undefined, 'a later resolution belongs to a later window')
 })
 
+t.test('the time of inspections of nothing costs as well', async t => {
+  const inspected = on('inspection.performed', { units_received: 0, units_inspected: 0, minutes: 30 })
+  const { inspection_cost: cost, inspection_minutes_per_1000_units: rate, notes } = figures([inspected])
+  t.strictSame([cost, rate], [{ amount: 30, currency: 'EUR' }, undefined], 'half an hour at 60, and no units to relate it to')
+  t.ok(notes.includes('inspection_minutes_per_1000_units is unknown: no inspection of received units states how long it took.'))
+  const unpriced = figures([inspected], {}).notes.filter(note => note.startsWith('inspection_cost'))
+  t.strictSame(unpriced, ['inspection_cost is unknown: the tenant has not set the currency of its hourly rates.'], 'one reason is enough')
+})
+
+t.test('of many pairs of departments those with most promises are listed, by name', async t => {
+  const kept = (pair: number, id: string) => on('promise.settled', {
+    promise_id: `${pair}-${id}`, outcome: 'kept', by: 'supplier', due_on: fromDay(D), made_by_department: `d${1000 + pair}`, owed_by_department: 'logistics'
+  })
+  const pairs = (count: number) => Array.from({ length: count }, (_, i) => kept(i, 'a'))
+  const note = /^promises_by_department lists/
+  const exact = figures(pairs(200))
+  t.strictSame([exact.promises_by_department?.length, exact.notes.some(text => note.test(text))], [200, false])
+  const { promises_by_department: listed, notes } = figures([...pairs(203), kept(202, 'b')])
+  t.equal(listed?.length, 200)
+  t.match([listed?.[198], listed?.[199]], [{ made_by_department: 'd1198', promises: 1 }, { made_by_department: 'd1202', promises: 2 }])
+  t.ok(notes.includes('promises_by_department lists the 200 of 203 pairs with the most promises.'))
+})
+
 t.test('of several endings of a thread the latest one up to the end of the window counts', async t => {
   const resolved = (minutes: number, day: number) => on('complaint.resolved', { complaint_id: 'C', outcome: 'partly', minutes }, day)
   const settled = (outcome: 'kept' | 'broken', day: number) =>
@@ -87,7 +119,11 @@ t.test('figures per order value stand beside the share', async t => {
   const buyers = on('procurement.reported', { purchasing_headcount: 4, period_days: 365 }, D - 100)
   const found = figures([order, buyers, ...MEETINGS])
   t.strictSame([found.value_per_commercial_hour, found.goods_per_buyer], [{ amount: 2000, currency: 'EUR' }, { amount: 1500, currency: 'EUR' }])
-  t.equal(figures([order, buyers]).goods_per_buyer, undefined)
+  const alone = figures([order, buyers])
+  t.equal(alone.goods_per_buyer, undefined)
+  t.ok(alone.notes.includes('value_per_commercial_hour and goods_per_buyer are unknown: they are shown only beside transaction_time_share.'))
+  const planned = figures([order, meeting(60, 'planning')]).notes.join(' ')
+  t.match(planned, /value_per_commercial_hour is unknown: no time face to face .*goods_per_buyer is unknown: no purchasing staff/)
 })
 
 t.test('promises by department', async t => {

@@ -103,6 +103,16 @@ t.test('time with the customer by department', async t => {
   t.match(unnamed.notes.join(' '), /no meeting names a department/)
 })
 
+t.test('of a meeting that counts nobody one person is assumed, and it is said', async t => {
+  const uncounted = event(D, 'interaction.held', {
+    channel: 'phone', minutes: 20, purpose: 'design', initiated_by: 'customer', supplier_departments: ['sales']
+  })
+  const { attention, notes } = seen([uncounted, meeting(10, ['sales'], 2)])
+  t.equal(attention?.person_minutes, 40)
+  t.ok(notes.includes('1 meetings do not say how many of our people took part: each counts as one person.'))
+  t.notMatch(seen([meeting(10, ['sales'])]).notes.join(' '), /how many of our people/)
+})
+
 t.test('more departments than a list holds are cut, the alignment is over all', async t => {
   const many = Array.from({ length: 120 }, (_, i) => answer('supplier', `d${i}`, i === 0 ? 1 : 5))
   const found = seen([...many, ...many.slice(20).map(({ data }) => event(D - 1, 'survey.answered', data as EventData['survey.answered']))])
@@ -110,6 +120,10 @@ t.test('more departments than a list holds are cut, the alignment is over all', 
   t.ok(found.supplier?.departments.every(({ answers }) => answers === 2), 'those with most answers')
   t.equal(found.supplier?.alignment, 0)
   t.match(found.notes.join(' '), /The 100 departments of the supplier/)
+  const exact = seen([...many.slice(0, 100), ...many.slice(0, 100).map((_, i) => meeting(10, [`d${i}`]))])
+  t.strictSame([exact.supplier?.departments.length, exact.attention?.departments.length], [100, 100])
+  t.notMatch(exact.notes.join(' '), /The 100 departments/, 'nothing was cut')
+  t.match(seen(many.map((_, i) => meeting(10, [`d${i}`]))).notes.join(' '), /The 100 departments with most time are listed/)
 })
 
 t.test('the figures agree with those of the overhead and the trust document, and are known values for any events', async t => {

@@ -61,6 +61,24 @@ t.test('another limit of a band is named as the reason', async t => {
   t.match(changes, [{ relationship: 'bad', after: { band: 'poor' }, change: 0, why: 'The score is the same; fair begins at 55 instead of 40.' }])
 })
 
+t.test('a score that moves only a little is no reason for another band when the limits are', async t => {
+  const bad = under(MODEL_1, 'bad').assessment.customer_trust.score
+  const fair = (from: number) => [
+    { band: 'poor', from: 0 }, { band: 'fair', from }, { band: 'good', from: 90 }, { band: 'strong', from: 95 }
+  ] as const
+  const why = (changes: Partial<ScoringModel>) => compared(changes).changes.find(({ relationship }) => relationship === 'bad')!
+  // A little more weight moves the score by less than a point, the limit is moved by more.
+  const limits = why({ dimensions: dimensions(3.1), bands: fair(bad + 2) })
+  t.match(limits.why, /^The limits of the bands explain it without the points: fair begins at [\d.]+ instead of 40\.$/)
+  t.equal(limits.dimension, 'promise_keeping')
+  t.ok(limits.points! < 0)
+  // The new score lies between the new limit and the old score: neither alone would be enough.
+  const moved = under({ ...MODEL_1, dimensions: dimensions(3.1) }, 'bad').assessment.customer_trust.score
+  const both = why({ dimensions: dimensions(3.1), bands: fair((bad + moved) / 2) })
+  t.match(both.why, /^promise_keeping gives .*: weight 3\.1 instead of 3\. Besides, fair begins at [\d.]+ instead of 40\.$/)
+  t.match(why({ dimensions: dimensions(30), bands: fair(39) }).why, /weight 30 instead of 3\.$/, 'the score alone is enough')
+})
+
 t.test('a score that comes or goes has a reason in coverage and no change', async t => {
   const { changes, band_changes: total } = compared({ confidence: { low: 0.9, medium: 0.95, high: 1 } })
   t.equal(total, 2)

@@ -78,6 +78,15 @@ t.test('what nobody told is absent', async t => {
 const promise = (more: Partial<LedgerPromise>): LedgerPromise =>
   ({ promise_id: 'P', state: 'open', by: 'supplier', due_on: day(10), importance: 1, renegotiations: 0, events: [], ...more })
 
+t.test('only what has more groups than are shown is cut', async t => {
+  const tally = promiseTally()
+  const add = (count: number) => tally.add(promise({ made_by_department: `d${count}`, owed_by_department: 'logistics' }))
+  for (let i = 0; i < 200; i++) add(i)
+  t.strictSame([tally.summary().supplier.by_department_pair.length, tally.isCut('supplier')], [200, false])
+  add(200)
+  t.strictSame([tally.summary().supplier.by_department_pair.length, tally.isCut('supplier'), tally.isCut('customer')], [200, true, false])
+})
+
 t.test('figures of a side, by kind and by department', async t => {
   const tally = promiseTally()
   const own = { made_by_department: 'sales', owed_by_department: 'sales' }

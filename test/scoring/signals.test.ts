@@ -55,6 +55,19 @@ t.test('a single misconduct is no fall of trust; it rings by itself', async t =>
   t.equal(fallOf(input(events, D), 'customer_trust').fallen, false)
 })
 
+t.test('before a kind of event was reported, nothing happening says nothing', async t => {
+  const { recent_days: recent } = SIGNAL_POLICY.deteriorating
+  const inspected = inspections(D - 400, D, 7, i => i % 3 ? 30 : 50)
+  const misconduct = Array.from({ length: 10 }, (_, i) => event(D - 4 * i, 'misconduct.observed', { by: 'supplier', severity: 3, kind: 'other' }))
+  const told = [{ key: 'own', events: [...inspected, ...misconduct] }]
+  const since = (day?: number) => fallOf(inputOf(told, 'own', D, day === undefined ? {} : { 'misconduct.observed': day }), 'customer_trust')
+  const alone = fallOf(input(inspected, D), 'customer_trust')
+  t.strictSame(since(), alone, 'reported for 37 days: the recent window is not wholly exposed')
+  t.strictSame(since(D - 2 * recent + 2), alone, 'the window before it is a day too short')
+  t.ok(since(D - 2 * recent + 1).p! < alone.p!, 'as long as the recent one: enough')
+  t.ok(since(D - 400).p! < alone.p!, 'reported for a year, in which nothing happened: that was better')
+})
+
 t.test('the band that is told follows the score two points late', async t => {
   const health = (score: number, band: Health['band']): Health => ({ score, band, side: 'customer_trust', dimension: 'promise_keeping' })
   const cases: Array<[Health['band'] | undefined, Health | undefined, string]> = [

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { fromDay, placeThread, threadOf, touchedDays, type DayTotals, type EventData, type LedgerEvent } from '../../src/scoring/index.ts'
+import { foldDay, fromDay, placeThread, threadOf, touchedDays, type DayTotals, type EventData, type LedgerEvent } from '../../src/scoring/index.ts'
 import { event, fold } from './world.ts'
 
 const D = 20_500
@@ -62,13 +62,13 @@ t.test('what a promise is evidence for', async t => {
 t.test('what a complaint is evidence for', async t => {
   const piece = (more: object) => ({ ...more, dimension: 'complaint_recovery' })
   const cases: Array<[string, LedgerEvent[], object[]]> = [
-    ['open: unresolved from the 15th day on', [raised()], [piece({ on: 14, id: 'raised', n: 1, from: 15 })]],
+    ['open: unresolved from the 15th day on', [raised()], [piece({ on: 14, id: 'raised', n: 1, unresolved: true, from: 15 })]],
     ['accepted at once: capped', [raised(), resolved(D, 'accepted')], [piece({ on: 0, id: 'resolved', p: 0.9, n: 1 - 0.9 })]],
     ['accepted after 14 days', [raised(), resolved(D + 14, 'accepted')], [piece({ on: 14, id: 'resolved', p: 0.5, n: 0.5 })]],
     ['partly after 14 days', [raised(), resolved(D + 14, 'partly')], [piece({ on: 14, id: 'resolved', p: 0.25, n: 0.75 })]],
     ['severity 3 weighs 1, severity 1 a third', [raised(1), resolved(D + 2, 'rejected')], [piece({ on: 2, id: 'resolved', n: 1 / 3 })]],
     ['late: unresolved until the day before', [raised(), resolved(D + 28, 'accepted')],
-      [piece({ on: 14, id: 'raised', n: 1, from: 15, until: 27 }), piece({ on: 28, id: 'resolved', p: 0.25, n: 0.75 })]],
+      [piece({ on: 14, id: 'raised', n: 1, unresolved: true, from: 15, until: 27 }), piece({ on: 28, id: 'resolved', p: 0.25, n: 0.75 })]],
     ['the latest resolution counts', [raised(), resolved(D + 2, 'rejected', 'a'), resolved(D + 14, 'accepted', 'b')],
       [piece({ on: 2, id: 'a', n: 1, until: 13 }), piece({ on: 14, id: 'b', p: 0.5, n: 0.5 })]],
     ['a resolution of an unknown complaint says nothing', [resolved(D, 'accepted')], []]
@@ -133,4 +133,28 @@ t.test('the latest by time counts, also when it stands on an earlier day', async
   // Where clocks go back just after midnight, an instant can be later than another and still belong to the day before.
   const [first, second] = [settled(D + 5, 'kept', {}, 'first'), settled(D + 5, 'broken', { warned_at: fromDay(D) }, 'second')]
   t.strictSame(evidence(made(), { ...first, day: D + 6 }, second), [{ on: 5, id: 'second', n: 1 }])
+})
+
+t.test('rows of a day are named by all that tells them apart, and stand in the order of the events', async t => {
+  const met = (departments: string[], minutes: number) => event(D, 'interaction.held',
+    { channel: 'phone', minutes, purpose: 'planning', initiated_by: 'customer', supplier_people: 1, supplier_departments: departments })
+  const answered = (side: 'supplier' | 'customer', department: string | undefined, score: number) => event(D, 'survey.answered',
+    { side, question: 'trust', ...department !== undefined && { department }, score, scale_min: 0, scale_max: 1 })
+  const ranked = (criterion: string, rank: number) => event(D, 'standing.reported', { criterion, rank, of: 3 })
+  const events = [
+    met(['b', 'a'], 5), met(['a'], 7), met(['a', 'b'], 2), met([], 1),
+    answered('supplier', 'a', 1), answered('customer', 'a', 0), answered('supplier', undefined, 1), answered('supplier', 'a', 0),
+    ranked('price', 1), ranked('quality', 2), ranked('price', 3)
+  ].map((event, i) => ({ ...event, id: `r${10 + i}` }))
+  const { attendance, surveys, rankings, uncounted_meetings: uncounted } = foldDay(D, events, [])!
+  t.strictSame(attendance, [
+    { departments: ['a', 'b'], minutes: 7, transaction: 0 }, { departments: ['a'], minutes: 7, transaction: 0 }, { departments: [], minutes: 1, transaction: 0 }
+  ])
+  t.strictSame(surveys, [
+    { side: 'supplier', question: 'trust', department: 'a', answers: 2, score: 1 }, { side: 'customer', question: 'trust', department: 'a', answers: 1, score: 0 },
+    { side: 'supplier', question: 'trust', answers: 1, score: 1 }
+  ])
+  t.strictSame(rankings, [{ criterion: 'price', count: 2, sum: 1 }, { criterion: 'quality', count: 1, sum: 0.5 }])
+  t.equal(uncounted, undefined)
+  t.strictSame(foldDay(D, [...events].reverse(), []), foldDay(D, events, []), 'in whatever order they come')
 })

@@ -108,6 +108,38 @@ t.test('thousands of unknown fields are answered with the names of some', async 
   }
 })
 
+t.test('a body that is nested too deeply is refused by every operation', async t => {
+  const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
+  for (const [method, url] of [
+    ['PUT', '/v1/relationships/deep'], ['PATCH', '/v1/tenant'], ['POST', '/v1/keys'], ['POST', '/v1/events'], ['POST', '/v1/events/batch']
+  ] as const) {
+    for (const body of [deep(8000), `{"__proto__":${deep(8000)}}`, deep(33)]) {
+      t.match(await inject(method, url, body, JSON_TYPE), { status: 400, body: { code: 'MALFORMED_REQUEST', detail: /deeper than 32 levels/ } }, url)
+    }
+  }
+  t.match(await inject('PUT', '/v1/relationships/deep', deep(32), JSON_TYPE), { status: 422 }, 'at the limit')
+  const text = '[{'.repeat(40)
+  t.match(await inject('PUT', '/v1/relationships/deep', JSON.stringify({ name: `"${text}\\` }), JSON_TYPE), { status: 201 }, 'brackets of a text are no levels')
+})
+
+t.test('a reason holds lines of text, no control characters and not only blanks', async t => {
+  await inject('POST', '/v1/events', event('noted'))
+  const retract = (reason: string) => inject('POST', '/v1/events/noted/retraction', { reason })
+  for (const reason of [' ', '\n\t', 'a\u0000', 'a\u0007b', 'a\u007f', 'x'.repeat(1001)]) {
+    t.match(await retract(reason), { status: 422, body: { errors: [{ pointer: '/reason' }] } }, JSON.stringify(reason))
+  }
+  t.match(await retract(' two\r\n\tlines '), { status: 201, body: { retraction: { reason: ' two\r\n\tlines ' } } })
+})
+
+t.test('known_at is read in the first years too', async t => {
+  for (const read of ['overhead', 'exchange', 'perspectives', 'trust']) {
+    for (const year of ['0999', '0001']) {
+      const { status } = await inject('GET', `/v1/relationships/acme/${read}?known_at=${year}-01-01T00:00:00Z`)
+      t.ok(status === 200 || status === 422, `${read} ${year} is answered with ${status}`)
+    }
+  }
+})
+
 t.test('what PostgreSQL could not store is refused by its field', async t => {
   for (const name of ['segment', 'tag', 'stage']) {
     t.match(await inject('GET', `/v1/relationships?${name}=%00`), { status: 422, body: { errors: [{ parameter: name, message: 'must not hold control characters' }] } })

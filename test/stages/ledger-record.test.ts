@@ -2,6 +2,7 @@ import t from 'tap'
 import type { Database } from '../../db/connect.ts'
 import { groupCommit } from '../../src/ledger/group-commit.ts'
 import { eventValidator } from '../../src/ledger/validate.ts'
+import { validateAll } from '../../src/ledger/validator.ts'
 import { freshDatabase } from '../helpers/database.ts'
 import { exampleEvents, ledgerApp, meeting, NOW } from './ledger-app.ts'
 
@@ -96,6 +97,33 @@ t.test('a batch must be a list of 1 to 10,000 events', async t => {
   const events = Array.from({ length: 10_000 }, (_, i) => meeting(`m-${i % 9000}`, { subject: `s-${i % 9000 % 7}` }))
   t.match(await send('POST', '/v1/events/batch', { events }), { status: 207, body: { recorded: 9000, duplicates: 1000, refused: 0 } })
   t.equal((await rows('select 1 from events')).length, 9000)
+})
+
+t.test('a batch that is none is refused by what it is, not entry by entry', async t => {
+  const { send } = await ledgerApp(t)
+  const many = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`x/${i}`, i]))
+  const faults = async (body: unknown) => (await send('POST', '/v1/events/batch', body)).body.errors
+  t.strictSame(await faults({ events: Array(10_001).fill(1) }), [{ pointer: '/events', message: 'must have at most 10000 entries', received: 'an array of 10001' }])
+  t.strictSame(await faults({ events: [] }), [{ pointer: '/events', message: 'must have at least 1 entries', received: 'an array of 0' }])
+  t.strictSame(await faults({ events: null }), [{ pointer: '/events', message: 'must be a list', received: null }])
+  t.match(await faults([1]), [{ pointer: '', message: 'must be an object' }])
+  const named = await faults(many)
+  t.strictSame(named.map(({ pointer }: any) => pointer), ['/events', ...Array.from({ length: 8 }, (_, i) => `/x~1${i}`)])
+})
+
+t.test('others get their turn while events are looked at', async t => {
+  const { database, tenant } = await ledgerApp(t)
+  const turns = async (values: unknown[]) => {
+    let turns = 0
+    let isDone = false
+    const turn = () => { turns += 1; if (!isDone) setImmediate(turn) }
+    setImmediate(turn)
+    await validateAll(database, tenant, NOW, values)
+    isDone = true
+    return turns
+  }
+  t.ok(await turns(Array(1000).fill({ type: 'interaction.held' })) >= 20, 'after every 50 faulty ones')
+  t.ok(await turns(Array(5000).fill(meeting('a'))) >= 10, 'after every 500 valid ones')
 })
 
 t.test('an atomic batch records all or nothing', async t => {

@@ -110,6 +110,16 @@ t.test('several faults are reported together, with what was received', async t =
   t.equal(errors!.find(({ pointer }) => pointer === '/id')!.received, `${'x'.repeat(200)}…`)
 })
 
+t.test('an event that is far too large is refused before all of it is looked at', async t => {
+  const wide = Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`x${i}`, 1]))
+  const inData = validate(meeting('a', { data: wide })).errors!
+  t.strictSame([inData.length, inData[0]!.pointer, inData[8]], [9, '/data/x0', { pointer: '/data', message: 'must have at most 100 fields', received: 101 }])
+  t.match(validate(meeting('a', wide)).errors!.at(-1), { pointer: '', message: 'must have at most 100 fields', received: 107 })
+  t.strictSame(validate(changed('interaction.held', { minutes: -1, supplier_departments: Array(51).fill(7) })).errors,
+    [{ pointer: '/data/supplier_departments', message: 'must have at most 50 entries', received: 'an array of 51' }])
+  t.strictSame(validate(meeting('a', { data: Array(101).fill(1) })).errors, [{ pointer: '/data', message: 'must be an object', received: 'an array of 101' }])
+})
+
 t.test('the limits themselves are valid', async t => {
   const valid: unknown[] = [
     meeting('😀'.repeat(256)), meeting('a', { time: '2026-06-02T12:00:00Z' }), meeting('a', { time: '0001-01-01T00:00:00Z' }),

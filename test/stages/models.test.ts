@@ -161,6 +161,9 @@ t.test('neither a version nor an activation can be changed in the database', asy
   for (const statement of ["update scoring_models set name = 'x'", 'delete from scoring_models', 'delete from model_activations', 'update model_activations set version = 1']) {
     await t.rejects(database.withTenant(tenant.tenantId, tx => tx.unsafe(statement)), statement)
   }
+  for (const table of ['scoring_models', 'model_activations']) {
+    await t.rejects(database.operator.unsafe(`truncate ${table} cascade`), { message: /append-only: TRUNCATE/ }, 'not even by the owner')
+  }
 })
 
 t.test('only administrators write, and other tenants have versions of their own', async t => {

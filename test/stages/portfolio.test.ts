@@ -55,6 +55,12 @@ t.test('the comparison is that of the overhead of each relationship with its tru
   }
 })
 
+t.test('who asks at once for the same report shares it, and nobody gets that of another selection', async t => {
+  const alone = [await report(), await report('?segment=food')]
+  const [all, food, again, alike] = await Promise.all([report(), report('?segment=food'), report(), report('?segment=food')])
+  t.strictSame([all, food, again, alike], [...alone, ...alone])
+})
+
 t.test('a selection leaves out all others, and one without members makes nothing up', async t => {
   const food = simulation.customers.filter(({ segment }) => segment === 'food').length
   t.ok(food > 0 && food < 16)

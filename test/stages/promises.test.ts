@@ -144,6 +144,14 @@ t.test('pages hold every promise once', async t => {
   t.equal((await inject('GET', '/v1/portfolio/promises?limit=1000')).body.data.length, 16, 'more than 100 gives 100')
 })
 
+t.test('the longest names are paged through', async t => {
+  const { inject } = await asNew()
+  const name = (end: string) => '\u{1F4E6}'.repeat(255) + end
+  for (const end of ['a', 'b', 'c']) await make(t, inject, name('k'), name(end), '2026-07-05')
+  for (const { promise_id: id } of await pages(t, inject, '/v1/portfolio/promises?limit=1')) t.equal([...id].length, 256)
+  t.strictSame((await pages(t, inject, '/v1/portfolio/promises?limit=1')).map(row => row.promise_id), ['a', 'b', 'c'].map(name))
+})
+
 t.test('a cursor that was made up is refused', async t => {
   const { inject } = await asNew()
   for (const id of ['a', 'b', 'c']) await make(t, inject, 'acme', id, '2026-07-10')

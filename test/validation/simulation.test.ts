@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import t from 'tap'
-import { assess, DIMENSIONS, MODEL_1, toDay, type ScoringModel } from '../../src/scoring/index.ts'
+import { assess, DIMENSIONS, MODEL_1, toDay, type Direction, type ScoringModel } from '../../src/scoring/index.ts'
 import { changedParameters } from '../../src/models/parameters.ts'
 import type { Customer } from '../../src/simulate/hidden.ts'
 import { random } from '../../src/simulate/random.ts'
 import { happenings } from '../../src/simulate/simulate.ts'
 import { CALIBRATED, CALIBRATED_MODEL } from '../../src/validation/calibrated.ts'
 import { pooledShare, shareAtEnds, extreme, type Seen } from '../../src/validation/claims.ts'
-import { watchFalling, watchSteady } from '../../src/validation/detection.ts'
+import { delaysOf, watchFalling, watchSteady } from '../../src/validation/detection.ts'
 import { contactsOf, judgedGaps, PROCESSES } from '../../src/validation/gaps.ts'
 import { limitOf, paceOf } from '../../src/validation/limit.ts'
 import { digits, isMet, markdown } from '../../src/validation/report.ts'
@@ -63,6 +63,16 @@ t.test('who has fallen is watched for a while, and who has not for a year', asyn
     t.strictSame(found.map(({ alarm, direction }) => `${alarm} ${direction}`), ['signal customer_trust', 'signal supplier_trust'])
     t.ok(found.every(({ delay }) => delay === undefined || delay % 120 === 0))
   }
+})
+
+t.test('either side is found with the first alarm of a customer', async t => {
+  const seen = (customer: string, direction: Direction, delay?: number) =>
+    ({ customer, alarm: 'signal' as const, direction, ...delay !== undefined && { delay } })
+  const watched = [seen('a', 'customer_trust', 21), seen('a', 'supplier_trust', 14), seen('b', 'customer_trust'), seen('b', 'supplier_trust', 70),
+    seen('c', 'customer_trust'), seen('c', 'supplier_trust')]
+  t.strictSame(delaysOf(watched), {
+    customer_trust: [21, Infinity, Infinity], supplier_trust: [14, 70, Infinity], either: [14, 70, Infinity]
+  })
 })
 
 t.test('shares are pooled by minutes, and the line goes through them', async t => {
