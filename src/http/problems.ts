@@ -112,9 +112,14 @@ function sentence ({ keyword, params, message = 'is not valid', parentSchema = {
     case 'required': return 'is required'
     case 'enum': return `must be one of ${(params.allowedValues as string[]).join(', ')}`
     case 'maxProperties': return `must have at most ${String(params.limit)} entries`
-    case 'pattern': return FORMS[String(params.pattern)] ?? `must be as it is described: ${parentSchema.description ?? 'see /openapi.json'}`
+    case 'pattern': return FORMS[String(params.pattern)] ?? outOfForm(parentSchema)
     default: return message
   }
+}
+
+/** An open list of words has a form for what may be added to it. */
+function outOfForm ({ description = 'see /openapi.json', 'x-extensible-enum': words }: { description?: string, 'x-extensible-enum'?: string[] }): string {
+  return words === undefined ? `must be as it is described: ${description}` : `must be one of ${words.join(', ')}, or ${description}`
 }
 
 /** Gives every error of the application, the framework's own included, the one shape of a problem. */

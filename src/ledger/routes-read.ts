@@ -21,7 +21,7 @@ const bySource = Type.Object({
 
 const MOST = 100
 const pageQuery = Type.Object({
-  type: optional(Type.Array(Type.String({ pattern: ANY_TYPE, 'x-extensible-enum': EVENT_TYPES }), {
+  type: optional(Type.Array(Type.String({ pattern: ANY_TYPE, 'x-extensible-enum': EVENT_TYPES, description: 'a type of your own, which begins with custom.' }), {
     minItems: 1, maxItems: 50, description: 'Only events of this type, built in or your own (custom.…); may be repeated.'
   })),
   subject: optional(text('Only events of this relationship')),
