@@ -18,7 +18,10 @@ const TAGS = [
   { name: 'Relationships', description: 'The customers of the tenant, addressed by your own keys.' },
   { name: 'Trust', description: 'How far each side can trust the other, with interval, trend and reasons.' },
   { name: 'Signals', description: 'What needs a person, and what a person has made of it.' },
-  { name: 'Overhead', description: 'What the lack of trust costs.' },
+  { name: 'Overhead', description: 'What the lack of trust costs, and what both sides give each other.' },
+  { name: 'Promises', description: 'What was promised, what is due next, and what became of it.' },
+  { name: 'Portfolio', description: 'All relationships together, and whom to call.' },
+  { name: 'Scoring models', description: 'Versions of the numbers behind the scores: made, tried, put in force.' },
   { name: 'Tenant', description: 'Settings of the supplier whose relationships these are.' },
   { name: 'Keys', description: 'API keys and what they may do.' }
 ]

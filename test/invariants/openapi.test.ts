@@ -35,6 +35,8 @@ t.test('versions', async t => {
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, operation })))
 
+const tags = new Set((document as unknown as { tags: Array<{ name: string }> }).tags.map(({ name }) => name))
+
 t.test('every operation is complete', async t => {
   const ids = new Set<unknown>()
   for (const { name, operation } of operations) {
@@ -42,6 +44,7 @@ t.test('every operation is complete', async t => {
     t.notOk(ids.has(operation.operationId), `${name}: its operationId is its own`)
     ids.add(operation.operationId)
     t.equal((operation.tags as unknown[]).length, 1, `${name} has one tag`)
+    t.ok(tags.has((operation.tags as string[])[0]!), `${name}: its tag is described`)
     t.type(operation.summary, 'string', `${name} has a summary`)
     const responses = operation.responses as Record<string, { content?: Record<string, { schema: Node }> }>
     const codes = Object.keys(responses)
