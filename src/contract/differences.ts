@@ -1,4 +1,4 @@
-import { compareSchemas, type Finding, type Node } from './schemas.ts'
+import { breaking, compareSchemas, node, type Finding, type Node } from './schemas.ts'
 
 /** An OpenAPI document, as far as it is compared. */
 export interface Contract {
@@ -113,9 +113,4 @@ function compareContents (contracts: Pair, direction: 'request' | 'response', be
   })
 }
 
-function breaking (where: string, what: string): Finding {
-  return { where, what, breaking: true }
-}
-
-const node = (value: unknown): Node => (value ?? {}) as Node
 const list = (value: unknown): Node[] => (value ?? []) as Node[]

@@ -137,7 +137,8 @@ function resolve (contract: Contract, schema: Node): [schema: Node, name?: strin
   return [node(contract.components?.schemas?.[name]), name]
 }
 
-function breaking (where: string, what: string): Finding {
+/** A difference that clients cannot live with. */
+export function breaking (where: string, what: string): Finding {
   return { where, what, breaking: true }
 }
 
@@ -145,4 +146,5 @@ function isNode (value: unknown): value is Node {
   return value !== null && typeof value === 'object'
 }
 
-const node = (value: unknown): Node => (value ?? {}) as Node
+/** An object of the document; empty where there is none. */
+export const node = (value: unknown): Node => (value ?? {}) as Node

@@ -14,6 +14,9 @@ import { toDay, type Day, type DayRow, type EventType, type TrustInput } from '.
 /** How many relationships of the tenant a read folds besides its own before it answers with base rates that are behind. */
 const BACKLOG = 200
 
+/** What an answer says whose base rates are behind. */
+export const BEHIND = 'Base rates are behind: events of other relationships are still being folded. Ask again in a few seconds.'
+
 /** What a score of one relationship is made from, and the versions by which a cached score is known to be current. */
 export interface Standing {
   key: string

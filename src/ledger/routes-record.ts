@@ -29,6 +29,12 @@ export const recordRoutes: FastifyPluginAsyncTypebox = async (app) => {
       .send({ id: event.id, source: event.source, ...standing(outcome), relationship: event.subject, recorded_at: outcome.recordedAt })
   }
 
+  const receipts = {
+    201: { description: 'The event is new in the ledger.', headers: location, ...ref(EventReceipt) },
+    200: { description: 'The same event had been recorded before.', headers: location, ...ref(EventReceipt) },
+    ...problems(400, 401, 403, 409, 413, 415, 422, 503)
+  }
+
   app.post('/v1/events', {
     config: { access: 'events:write' },
     validatorCompiler,
@@ -38,11 +44,7 @@ export const recordRoutes: FastifyPluginAsyncTypebox = async (app) => {
       summary: 'Record one event',
       description: 'Answered when the event is durable. Sending the same event again is harmless: it is recorded once.',
       body: ref(EventInput),
-      response: {
-        201: { description: 'The event is new in the ledger.', headers: location, ...ref(EventReceipt) },
-        200: { description: 'The same event had been recorded before.', headers: location, ...ref(EventReceipt) },
-        ...problems(400, 401, 403, 409, 413, 415, 422, 503)
-      }
+      response: receipts
     }
   }, async ({ body, caller: { tenant } }, reply) => {
     const validate = await validatorFor(app.database, tenant, app.now(), [body])
@@ -58,11 +60,7 @@ export const recordRoutes: FastifyPluginAsyncTypebox = async (app) => {
       summary: 'Record one event of a type of your own',
       description: 'As recordEvent, with a body that generated clients can write. The other ways of recording take such events too.',
       body: ref(CustomEventInput),
-      response: {
-        201: { description: 'The event is new in the ledger.', headers: location, ...ref(EventReceipt) },
-        200: { description: 'The same event had been recorded before.', headers: location, ...ref(EventReceipt) },
-        ...problems(400, 401, 403, 409, 413, 415, 422, 503)
-      }
+      response: receipts
     }
   }, async ({ body, caller: { tenant } }, reply) => {
     const validate = await validatorFor(app.database, tenant, app.now(), [body])

@@ -1,14 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { evidenceOf, standing } from '../days/evidence.ts'
+import { BEHIND, evidenceOf, standing } from '../days/evidence.ts'
 import { problems } from '../http/problems.ts'
 import { ref } from '../http/ref.ts'
 import { keyParameter } from '../relationships/schema.ts'
 import { perspectives } from '../scoring/index.ts'
 import { Perspectives, perspectiveSchemas } from './schema-perspectives.ts'
 import { headOf, readWindow, windowParameters } from './window.ts'
-
-const BEHIND = 'Base rates are behind: events of other relationships are still being folded. Ask again in a few seconds.'
 
 /** How departments see the other side, and words against deeds. */
 export const perspectiveRoutes: FastifyPluginAsyncTypebox = async (app) => {

@@ -3,10 +3,7 @@ import { todayOf } from '../days/today.ts'
 import { Problem } from '../errors.ts'
 import { dateParameter as date, day, instant } from '../http/shapes.ts'
 import { knownAtParameter, readKnownAt } from '../ledger/known-at.ts'
-import { fromDay, toDay, type Day } from '../scoring/index.ts'
-
-/** Answers know no year 0000. */
-const FIRST_DAY = toDay('0001-01-01')
+import { FIRST_DAY, fromDay, toDay, type Day } from '../scoring/index.ts'
 
 /** The window of one relationship in the query. */
 export const windowParameters = {

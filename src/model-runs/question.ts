@@ -1,12 +1,11 @@
 import { Problem } from '../errors.ts'
-import { fromDay, toDay, type Day } from '../scoring/index.ts'
+import { FIRST_DAY, fromDay, toDay, type Day } from '../scoring/index.ts'
 import type { Question } from './compute.ts'
 import type { ModelRunInput } from './schema.ts'
 
 /** Longest period of a back-test, in days. */
 const LONGEST = 3660
 const TWO_YEARS = 730
-const FIRST_DAY = toDay('0001-01-01')
 
 /** What is asked, with the days that were left away. @throws Problem VALIDATION_FAILED for days that do not fit the kind or each other */
 export function questionOf ({ kind, as_of: asOf, start, end, ...rest }: ModelRunInput, today: Day): Question {

@@ -38,3 +38,6 @@ export function fromDay (day: Day): string {
   const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`
 }
+
+/** The first day of answers, which know no year 0000. */
+export const FIRST_DAY: Day = toDay('0001-01-01')

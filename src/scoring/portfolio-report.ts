@@ -3,6 +3,7 @@ import type { ReportFigures } from './figures.ts'
 import { known } from './known.ts'
 import { LEAST_PAIRS, midRanks, rankCorrelation, type RankCorrelation } from './rank-correlation.ts'
 import { meanOf } from './spread.ts'
+import { compareText } from './order.ts'
 
 /** The figures that trust is compared with. */
 export type ComparedFigure = 'overhead_share' | 'inspection_rate' | 'ideas_per_year' | 'value_per_commercial_hour'
@@ -101,7 +102,7 @@ function usualCurrency (rated: readonly ReportFigures[]): string | undefined {
   for (const { value_per_commercial_hour: value } of rated) {
     if (value !== undefined) counts.set(value.currency, (counts.get(value.currency) ?? 0) + 1)
   }
-  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0]
+  return [...counts].sort(([a, m], [b, n]) => n - m || compareText(a, b))[0]?.[0]
 }
 
 function quartilesOf (

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Database } from '../../db/connect.ts'
-import { evidenceOf, standing, type Standing } from '../days/evidence.ts'
+import { BEHIND, evidenceOf, standing, type Standing } from '../days/evidence.ts'
 import { todayOf } from '../days/today.ts'
 import type { Tenant } from '../http/caller.ts'
 import { modelOf } from '../models/queries.ts'
@@ -13,8 +13,6 @@ import { contributionList } from './contributions.ts'
 import { steps, type Interval } from './steps.ts'
 
 const CACHE_BYTES = 32 * 1024 * 1024
-
-const BEHIND = 'Base rates are behind: events of other relationships are still being folded. Ask again in a few seconds.'
 
 export interface Question {
   tenant: Tenant

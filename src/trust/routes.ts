@@ -6,7 +6,7 @@ import { ref, words } from '../http/ref.ts'
 import { dateParameter as date, pageParameters, textParameter as text } from '../http/shapes.ts'
 import { knownAtParameter, readKnownAt } from '../ledger/known-at.ts'
 import { keyParameter } from '../relationships/schema.ts'
-import { SIGNAL_TYPES, fromDay, toDay } from '../scoring/index.ts'
+import { FIRST_DAY, SIGNAL_TYPES, fromDay, toDay } from '../scoring/index.ts'
 import { Changes, changeSchemas } from './changes-schema.ts'
 import { trustDocuments } from './documents.ts'
 import { SORTS, listRelationships } from './portfolio-list.ts'
@@ -18,9 +18,6 @@ import { todayOf } from '../days/today.ts'
 const asOf = date('The day whose end the scores are of; today in the tenant\'s time zone when left away.', '2026-06-30')
 const model = Type.Optional(Type.Integer({ format: 'int32', minimum: 1, description: 'Version of the scoring model; the one in force for the relationship when left away.', example: 1 }))
 const atMost = (maximum: number, description: string) => Type.Optional(Type.Integer({ format: 'int32', minimum: 0, maximum, description, example: 10 }))
-
-/** Answers know no year 0000. */
-const FIRST_DAY = toDay('0001-01-01')
 
 /** A page of scores costs about as much as this many single ones may. */
 const MOST_POINTS = 1000

@@ -1,14 +1,11 @@
 import { MODEL_1, type ScoringModel } from '../scoring/index.ts'
 
-/** The seed of the portfolio on which parameters were chosen; no figure of the report is computed from it. */
-export const TUNING_SEED = 'tuning'
-
 const INTEGRITY = { prior_rate: 0.01 }
 const OPENNESS = { prior_rate: 0.06 }
 
 /**
  * What a tenant would change in version 1 after looking at its own data: examples/models/calibrated.json as a file to send.
- * The prior rates are the mean rates of the tuning portfolio at one event a day, rounded.
+ * The prior rates are the mean rates of the portfolio of the seed `tuning`, from which no figure of the report comes, at one event a day, rounded.
  */
 export const CALIBRATED = {
   prior_weight: 1,
