@@ -5,7 +5,8 @@ const OPENNESS = { prior_rate: 0.06 }
 
 /**
  * What a tenant would change in version 1 after looking at its own data: examples/models/calibrated.json as a file to send.
- * The prior rates are the mean rates of the portfolio of the seed `tuning`, from which no figure of the report comes, at one event a day, rounded.
+ * The prior rates are the mean rates of the portfolio of the seed `tuning` at one event a day, rounded; no figure of the report comes
+ * from that portfolio.
  */
 export const CALIBRATED = {
   prior_weight: 1,
