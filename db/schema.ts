@@ -24,8 +24,12 @@ export const tenants = pgTable('tenants', {
   timeZone: text().notNull().default('UTC'),
   /** what the tenant may change: currency, hourly rates, declared reporting days, whether events may create relationships */
   settings: jsonb().notNull().default({}),
+  /** for trying things: only such a tenant may have a clock of its own; fixed when the tenant is made */
+  sandbox: boolean().notNull().default(false),
+  /** the tenant's own clock, which stands still until it is advanced (src/http/caller: TestClock) */
+  clock: jsonb(),
   createdAt: instant().notNull().defaultNow()
-}, (t) => [check('tenants_settings_object', isObject(t.settings))])
+}, (t) => [check('tenants_settings_object', isObject(t.settings)), check('tenants_clock_object', isObject(t.clock))])
 
 /** API keys: the secret itself is never stored. Written by src/keys. */
 export const apiKeys = pgTable('api_keys', {

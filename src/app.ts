@@ -7,6 +7,7 @@ import Fastify, {
 import fp from 'fastify-plugin'
 import type { Database } from '../db/connect.ts'
 import { authPlugin } from './http/auth.ts'
+import { clockOf } from './http/caller.ts'
 import { healthPlugin } from './http/health.ts'
 import { openapiPlugin } from './http/openapi.ts'
 import { problemPlugin, toProblem } from './http/problems.ts'
@@ -60,7 +61,7 @@ const STAGES = [
 export async function buildApp ({ database, now = () => new Date(), logger = false }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({ ...limits, ...identity, schemaController, frameworkErrors, logger: logger as boolean })
   app.decorate('database', database)
-  app.decorate('now', now)
+  app.decorate('now', clockOf(now))
   app.removeContentTypeParser('text/plain')
   app.server.on('checkExpectation', answerExpectation)
 

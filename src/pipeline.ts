@@ -1,5 +1,6 @@
 import type { Database } from '../db/connect.ts'
 import { catchUp } from './days/catch-up.ts'
+import { clockOf } from './http/caller.ts'
 import { everyTenant } from './tenants/queries.ts'
 import { rescore } from './trust/rescore.ts'
 
@@ -17,7 +18,7 @@ export async function advance (database: Database, now: Date): Promise<boolean> 
   for (const tenant of await everyTenant(database)) {
     try {
       const folded = await catchUp(database, tenant.tenantId, TURN, failure => failures.push(failure))
-      const scored = await rescore(database, tenant, now, TURN)
+      const scored = await rescore(database, tenant, clockOf(() => now)(tenant), TURN)
       done = done && folded && scored
     } catch (cause) {
       await database.service`select 1` // throws when the database is away, and then for every tenant

@@ -26,6 +26,29 @@ export interface Tenant {
   /** IANA zone in which days are cut */
   timeZone: string
   settings: TenantSettings
+  /** for trying things; only such a tenant may have a clock of its own */
+  sandbox: boolean
+  /** its own clock; absent: time passes for it as for everybody */
+  clock?: TestClock
+}
+
+/** A clock that stands still until it is advanced, so that silence and overdue promises can be seen within minutes. */
+export interface TestClock {
+  id: string
+  name?: string
+  /** the instant that it shows, UTC */
+  frozen_time: string
+  /** where it is on its way to; absent: it stands */
+  target_time?: string
+  created_at: string
+}
+
+/** The only clock of the service; with a tenant, what time it is for that tenant. */
+export type Now = (tenant?: Pick<Tenant, 'clock'>) => Date
+
+/** The clock of the service, with the test clocks of its tenants. */
+export function clockOf (now: () => Date): Now {
+  return tenant => tenant?.clock === undefined ? now() : new Date(tenant.clock.frozen_time)
 }
 
 /** Who is calling: found by the key in the Authorization header. */
@@ -38,8 +61,7 @@ export interface Caller {
 declare module 'fastify' {
   interface FastifyInstance {
     database: Database
-    /** the only clock of the service */
-    now: () => Date
+    now: Now
   }
   interface FastifyRequest {
     /** set on every route that is not public */

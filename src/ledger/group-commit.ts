@@ -1,6 +1,6 @@
 import type { Database } from '../../db/connect.ts'
 import { sqlState } from '../errors.ts'
-import type { Tenant } from '../http/caller.ts'
+import type { Now, Tenant } from '../http/caller.ts'
 import { record, type Outcome } from './append.ts'
 import type { NewEvent } from './validate.ts'
 
@@ -28,7 +28,7 @@ interface Queue {
  * Records single events, and lets those that arrive while a transaction is being written share the next one: a commit costs the
  * same for one event as for a hundred. Nobody waits when nothing is being written, and everybody is answered after the commit.
  */
-export function groupCommit (database: Database, now: () => Date): (tenant: Tenant, event: NewEvent) => Promise<Outcome> {
+export function groupCommit (database: Database, now: Now): (tenant: Tenant, event: NewEvent) => Promise<Outcome> {
   const queues = new Map<string, Queue>()
 
   /** Begins when the requests that have arrived already are all in the queue, so that the first does not go alone. */
@@ -51,7 +51,7 @@ export function groupCommit (database: Database, now: () => Date): (tenant: Tena
 
   async function recordAll (tenant: Tenant, batch: Waiting[]): Promise<void> {
     try {
-      const outcomes = await record(database, tenant, batch.map(({ event }) => event), now())
+      const outcomes = await record(database, tenant, batch.map(({ event }) => event), now(tenant))
       batch.forEach(({ settle }, i) => settle(outcomes[i]!))
     } catch (error) {
       // A fault of one event (SQLSTATE classes 22 and 23) must not be its neighbours'; a database that is away is everybody's.

@@ -85,8 +85,9 @@ export const readRoutes: FastifyPluginAsyncTypebox = async (app) => {
         ...problems(400, 401, 403, 404, 409, 413, 415, 422, 503)
       }
     }
-  }, async ({ params: { id }, query: { source }, body: { reason }, caller: { tenant: { tenantId } } }, reply) => {
-    const { event, counted } = await app.database.withTenant(tenantId, tx => retract(tx, tenantId, { id, source }, reason, app.now()))
+  }, async ({ params: { id }, query: { source }, body: { reason }, caller: { tenant } }, reply) => {
+    const { tenantId } = tenant
+    const { event, counted } = await app.database.withTenant(tenantId, tx => retract(tx, tenantId, { id, source }, reason, app.now(tenant)))
     return reply.code(counted ? 201 : 200).send(event)
   })
 }

@@ -47,7 +47,7 @@ export const recordRoutes: FastifyPluginAsyncTypebox = async (app) => {
       response: receipts
     }
   }, async ({ body, caller: { tenant } }, reply) => {
-    const validate = await validatorFor(app.database, tenant, app.now(), [body])
+    const validate = await validatorFor(app.database, tenant, app.now(tenant), [body])
     return await answer(reply, tenant, validate(body))
   })
 
@@ -63,7 +63,7 @@ export const recordRoutes: FastifyPluginAsyncTypebox = async (app) => {
       response: receipts
     }
   }, async ({ body, caller: { tenant } }, reply) => {
-    const validate = await validatorFor(app.database, tenant, app.now(), [body])
+    const validate = await validatorFor(app.database, tenant, app.now(tenant), [body])
     const validated = validate(body)
     if (validated.event && !claimsOwnType(validated.event.type)) {
       throw invalid([{ pointer: '/type', message: 'must be a type of your own; send built-in types to POST /v1/events', received: validated.event.type }])
@@ -90,7 +90,7 @@ export const recordRoutes: FastifyPluginAsyncTypebox = async (app) => {
       }
     }
   }, async ({ body, caller: { tenant }, query, id: requestId }, reply) => {
-    const now = app.now()
+    const now = app.now(tenant)
     const values = eventsOf(body)
     const validated = await validateAll(app.database, tenant, now, values)
     const valid = validated.flatMap(({ event }) => event ?? [])

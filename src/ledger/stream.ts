@@ -1,6 +1,6 @@
 import type { Database } from '../../db/connect.ts'
 import type { Problem } from '../errors.ts'
-import type { Tenant } from '../http/caller.ts'
+import type { Now, Tenant } from '../http/caller.ts'
 import { record } from './append.ts'
 import { readLines, type Line } from './lines.ts'
 import { count, results, tally, type Result } from './results.ts'
@@ -13,7 +13,7 @@ const LINES = 1000
 interface Stream {
   database: Database
   tenant: Tenant
-  now: () => Date
+  now: Now
   /** repeated in the problems of the answer */
   requestId: string
   /** what the caller is told when the stream breaks off */
@@ -51,14 +51,14 @@ interface Piece { keys: Set<string>, done: Promise<Answered[]> }
 
 /** Begins to record a piece: at once, or after the piece before it when both hold an event of one key, so that the first counts. */
 async function start (stream: Stream, lines: Line[], before: Piece | undefined): Promise<Piece> {
-  const found = await validateAll(stream.database, stream.tenant, stream.now(), lines.map(({ value }) => value))
+  const found = await validateAll(stream.database, stream.tenant, stream.now(stream.tenant), lines.map(({ value }) => value))
   const validated = lines.map(({ fault }, i): Validated => fault === undefined ? found[i]! : { errors: [{ pointer: '', message: fault }] })
   const events = validated.flatMap(({ event }) => event ?? [])
   const keys = new Set(events.map(({ id, source }) => `${id}\n${source}`))
   const overlaps = before !== undefined && [...keys].some(key => before.keys.has(key))
   const run = async () => {
     if (overlaps) await before.done
-    const outcomes = await record(stream.database, stream.tenant, events, stream.now())
+    const outcomes = await record(stream.database, stream.tenant, events, stream.now(stream.tenant))
     return results(lines.map(({ value }) => value), validated, outcomes, () => '').map((result, i) => ({ line: lines[i]!.number, ...result }))
   }
   const done = run()

@@ -26,7 +26,7 @@ export const exchangeRoutes: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: { description: 'The exchange of the window.', ...ref(Exchange) }, ...problems(401, 403, 404, 422, 503) }
     }
   }, async ({ caller: { tenant }, params: { key }, query }) => {
-    const window = readWindow(query, tenant.timeZone, app.now())
+    const window = readWindow(query, tenant.timeZone, app.now(tenant))
     const found = await standing(app.database, tenant.tenantId, key)
     const days = await evidence.days(tenant.tenantId, found, window.knownAt)
     return { ...headOf(key, window), ...exchange(days, window, tenant.settings) }

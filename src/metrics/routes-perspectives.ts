@@ -26,7 +26,7 @@ export const perspectiveRoutes: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: { description: 'The perspectives of the window.', ...ref(Perspectives) }, ...problems(401, 403, 404, 422, 503) }
     }
   }, async ({ caller: { tenant }, params: { key }, query }) => {
-    const window = readWindow(query, tenant.timeZone, app.now())
+    const window = readWindow(query, tenant.timeZone, app.now(tenant))
     const found = await standing(app.database, tenant.tenantId, key)
     const input = await evidence.input(tenant, found, window.end, undefined, window.knownAt)
     const { notes, ...rest } = perspectives(input, window.start)

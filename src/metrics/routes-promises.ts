@@ -49,8 +49,8 @@ export const promiseRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }, async ({ caller: { tenant }, params: { key }, query }) => {
     const { limit = 20, cursor, ...asked } = query
     const { as_of: day, known_at: known, ...filters } = asked
-    const knownAt = readKnownAt(known, app.now())
-    const asOf = day === undefined ? todayOf(tenant.timeZone, app.now()) : toDay(day)
+    const knownAt = readKnownAt(known, app.now(tenant))
+    const asOf = day === undefined ? todayOf(tenant.timeZone, app.now(tenant)) : toDay(day)
     const answer = await app.database.withTenant(tenant.tenantId, async (tx) => {
       await findRelationship(tx, tenant.tenantId, key)
       return await readPromiseLedger(tx, {
@@ -87,9 +87,10 @@ export const promiseRoutes: FastifyPluginAsyncTypebox = async (app) => {
       }, { additionalProperties: false }),
       response: { 200: { description: 'One page.', ...ref(DuePromises) }, ...problems(400, 401, 403, 422, 503) }
     }
-  }, async ({ caller: { tenant: { tenantId, timeZone } }, query: { limit = 20, cursor, ...filters } }) => {
+  }, async ({ caller: { tenant }, query: { limit = 20, cursor, ...filters } }) => {
+    const { tenantId } = tenant
     await upToDate(tenantId)
-    const today = todayOf(timeZone, app.now())
+    const today = todayOf(tenant.timeZone, app.now(tenant))
     return await app.database.withTenant(tenantId, tx => listDuePromises(tx, tenantId, today, filters, Math.min(limit, MOST_ROWS), cursor))
   })
 }

@@ -25,7 +25,7 @@ export const overheadRoutes: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: { description: 'The overhead of the window.', ...ref(Overhead) }, ...problems(401, 403, 404, 422, 503) }
     }
   }, async ({ caller: { tenant }, params: { key }, query }) => {
-    const window = readWindow(query, tenant.timeZone, app.now())
+    const window = readWindow(query, tenant.timeZone, app.now(tenant))
     const found = await standing(app.database, tenant.tenantId, key)
     const days = await evidence.days(tenant.tenantId, found, window.knownAt)
     return { ...headOf(key, window), ...overhead(days, window.start, window.end, tenant.settings) }

@@ -39,7 +39,7 @@ export const modelRunRoutes: FastifyPluginAsyncTypebox = async (app) => {
       }
     }
   }, async ({ caller: { tenant }, body, query }, reply) => {
-    const question = questionOf(body, todayOf(tenant.timeZone, app.now()))
+    const question = questionOf(body, todayOf(tenant.timeZone, app.now(tenant)))
     for (const version of [question.model, question.against ?? question.model]) await modelOf(app.database, tenant.tenantId, version)
     const run = await runs.look(tenant.tenantId, await runs.begin(tenant, question), query.wait ?? 0)
     return reply.code(run.status === 'running' ? 202 : 200).send(run)

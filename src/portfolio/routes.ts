@@ -39,7 +39,7 @@ export const portfolioRoutes: FastifyPluginAsyncTypebox = async (app) => {
     }
   }, async ({ caller: { tenant }, query }) => {
     await upToDate(tenant)
-    const today = fromDay(todayOf(tenant.timeZone, app.now()))
+    const today = fromDay(todayOf(tenant.timeZone, app.now(tenant)))
     return await report({ tenantId: tenant.tenantId, today, selection: query })
   })
 
@@ -56,7 +56,7 @@ export const portfolioRoutes: FastifyPluginAsyncTypebox = async (app) => {
     }
   }, async ({ caller: { tenant }, query }) => {
     await upToDate(tenant)
-    const today = fromDay(todayOf(tenant.timeZone, app.now()))
+    const today = fromDay(todayOf(tenant.timeZone, app.now(tenant)))
     return await app.database.withTenant(tenant.tenantId, tx => callList(tx, tenant.tenantId, today, query))
   })
 }

@@ -22,7 +22,7 @@ export const signalRoutes: FastifyPluginAsyncTypebox = async (app) => {
     ...problems(400, 401, 403, 404, 409, 413, 415, 422, 503)
   }
   const settled = async (tenant: Tenant, id: string, settlement: Settlement) => {
-    const now = app.now()
+    const now = app.now(tenant)
     const today = todayOf(tenant.timeZone, now)
     return await app.database.withTenant(tenant.tenantId, tx => settle(tx, tenant.tenantId, id.toLowerCase(), settlement, today, now))
   }

@@ -2,7 +2,7 @@ import type { Database, Tx } from '../../db/connect.ts'
 import { isTimeZone } from '../config.ts'
 import { Problem } from '../errors.ts'
 import type { Tenant, TenantSettings } from '../http/caller.ts'
-import { columns, tenantBySlug } from './queries.ts'
+import { columns, tenantBySlug, tenantOf, type TenantRow } from './queries.ts'
 import { REPORTED_TYPES, type TenantInput } from './schema.ts'
 
 export interface NewTenant {
@@ -35,7 +35,8 @@ export async function ensureTenant (database: Database, { slug, name, timeZone }
  * @throws Problem VALIDATION_FAILED for another time zone, an unknown event type, or rates without a currency
  */
 export async function changeTenant (tx: Tx, tenantId: string, input: TenantInput): Promise<Tenant> {
-  const [before] = await tx<Tenant[]>`select ${columns(tx)} from tenants where tenant_id = ${tenantId} for no key update`
+  const [row] = await tx<TenantRow[]>`select ${columns(tx)} from tenants where tenant_id = ${tenantId} for no key update`
+  const before = row && tenantOf(row)
   if (!before) throw new Problem('NOT_FOUND', 'The tenant of this key is gone.')
   const { name = before.name, time_zone: timeZone = before.timeZone, ...changes } = input
   const settings: TenantSettings = { ...before.settings, ...changes }
@@ -46,9 +47,9 @@ export async function changeTenant (tx: Tx, tenantId: string, input: TenantInput
   if ((changes.hourly_rates ?? changes.default_hourly_rate) !== undefined && settings.currency === undefined) {
     throw refused('/currency', 'is required with hourly rates: an amount without a currency says nothing')
   }
-  const [after] = await tx<Tenant[]>`
+  const [after] = await tx<TenantRow[]>`
     update tenants set name = ${name}, settings = ${JSON.stringify(settings)}::text::jsonb where tenant_id = ${tenantId} returning ${columns(tx)}`
-  return after ?? before
+  return after ? tenantOf(after) : before
 }
 
 function refuseUnknownTypes (since: Record<string, string>): void {

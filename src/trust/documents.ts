@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Database } from '../../db/connect.ts'
 import { BEHIND, evidenceOf, standing, type Standing } from '../days/evidence.ts'
 import { todayOf } from '../days/today.ts'
-import type { Tenant } from '../http/caller.ts'
+import type { Now, Tenant } from '../http/caller.ts'
 import { modelOf } from '../models/queries.ts'
 import {
   absences, assess, explain, fromDay, toDay, trust, type Day, type Explanation, type Trust, type TrustInput
@@ -47,14 +47,14 @@ type Made = Record<string, unknown> & { notes?: string[] }
 
 type Make = (inputAt: (asOf: Day, model?: number) => Promise<TrustInput>, asOf: Day) => Promise<Made>
 
-export function trustDocuments (database: Database, now: () => Date): TrustDocuments {
+export function trustDocuments (database: Database, now: Now): TrustDocuments {
   const store = evidenceOf(database)
   const texts = new LRUCache<string, { stamp: string, text: string }>({ maxSize: CACHE_BYTES, sizeCalculation: ({ text }) => text.length })
 
   async function answer (kind: string, question: Question, make: Make): Promise<string> {
     const { tenant, key, knownAt } = question
     const found = await standing(database, tenant.tenantId, key)
-    const asOf = question.asOf === undefined ? todayOf(tenant.timeZone, now()) : toDay(question.asOf)
+    const asOf = question.asOf === undefined ? todayOf(tenant.timeZone, now(tenant)) : toDay(question.asOf)
     const version = question.model ?? found.model
     const name = JSON.stringify([tenant.tenantId, key, kind, asOf, version, question.contributions, knownAt])
     const stamp = stampOf(found, tenant)

@@ -73,7 +73,7 @@ export const trustRoutes: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: { description: 'The trust document.', ...ref(Trust) }, ...problems(401, 403, 404, 422, 503) }
     }
   }, async ({ caller: { tenant }, params: { key }, query }, reply) => {
-    const knownAt = readKnownAt(query.known_at, app.now())
+    const knownAt = readKnownAt(query.known_at, app.now(tenant))
     const answer = await documents.trust({
       tenant, key, asOf: query.as_of, model: query.model, contributions: query.contributions ?? 5, knownAt
     })
@@ -98,7 +98,7 @@ export const trustRoutes: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: { description: 'The explanation.', ...ref(Explanation) }, ...problems(401, 403, 404, 422, 503) }
     }
   }, async ({ caller: { tenant }, params: { key }, query }, reply) => {
-    const knownAt = readKnownAt(query.known_at, app.now())
+    const knownAt = readKnownAt(query.known_at, app.now(tenant))
     const answer = await documents.explanation({
       tenant, key, asOf: query.as_of, model: query.model, contributions: query.limit ?? 100, knownAt
     })
@@ -124,11 +124,11 @@ export const trustRoutes: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: { description: 'The history.', ...ref(History) }, ...problems(401, 403, 404, 422, 503) }
     }
   }, async ({ caller: { tenant }, params: { key }, query }, reply) => {
-    const end = query.end ?? fromDay(todayOf(tenant.timeZone, app.now()))
+    const end = query.end ?? fromDay(todayOf(tenant.timeZone, app.now(tenant)))
     const start = query.start ?? fromDay(Math.max(toDay(end) - 364, FIRST_DAY))
     const interval = query.interval ?? 'week'
     refuseLong(start, end, interval)
-    const knownAt = readKnownAt(query.known_at, app.now())
+    const knownAt = readKnownAt(query.known_at, app.now(tenant))
     const answer = await documents.history({ tenant, key, asOf: end, model: query.model, start, end, interval, contributions: 0, knownAt })
     return reply.type('application/json; charset=utf-8').send(answer as never)
   })
@@ -153,10 +153,10 @@ export const trustRoutes: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: { description: 'The change report.', ...ref(Changes) }, ...problems(401, 403, 404, 422, 503) }
     }
   }, async ({ caller: { tenant }, params: { key }, query }, reply) => {
-    const end = query.end ?? fromDay(todayOf(tenant.timeZone, app.now()))
+    const end = query.end ?? fromDay(todayOf(tenant.timeZone, app.now(tenant)))
     const start = query.start ?? fromDay(Math.max(toDay(end) - 90, FIRST_DAY))
     if (start > end) throw refused(start, 'must not be after end')
-    const knownAt = readKnownAt(query.known_at, app.now())
+    const knownAt = readKnownAt(query.known_at, app.now(tenant))
     const answer = await documents.changes({
       tenant, key, asOf: end, model: query.model, startModel: query.start_model, start, end, contributions: query.limit ?? 20, knownAt
     })

@@ -28,12 +28,13 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   'model-runs': ['models', 'days', 'ledger', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'node:'],
   portfolio: ['trust', 'metrics', 'models', 'days', 'scoring', 'http', 'db', '@fastify/type-provider-typebox', 'typebox', 'node:'],
+  connectors: ['scoring'],
   dashboard: ['http', 'fastify'],
   contract: [],
   simulate: ['scoring'],
   validation: ['scoring', 'simulate', 'imports'],
   imports: ['ledger', 'relationships', 'scoring', 'http', 'db', 'errors', 'typebox', 'csv-parse', 'node:'],
-  pipeline: ['days', 'trust', 'tenants', 'db'],
+  pipeline: ['days', 'trust', 'tenants', 'http', 'db'],
   open: ['config', 'errors', 'db'],
   tick: ['pipeline', 'db', 'fastify', 'node:'],
   app: [
@@ -87,7 +88,16 @@ const WRITERS: Record<string, RegExp> = {
   model_runs: /^src\/model-runs\/save\.ts$/,
   event_types: /^src\/event-types\/save\.ts$/,
   signals: /^src\/signals\/(?:raise|settle)\.ts$/,
-  open_promises: /^src\/days\/open-promises\.ts$/
+  open_promises: /^src\/days\/open-promises\.ts$/,
+  idempotency_keys: /^src\/http\/idempotency[\w-]*\.ts$/,
+  quotas: /^src\/http\/quota[\w-]*\.ts$/,
+  connector_settings: /^src\/connectors\/save\.ts$/,
+  connector_records: /^src\/connectors\/take\.ts$/,
+  announcements: /^src\/(?:signals\/announce|webhooks\/[\w-]+)\.ts$/,
+  webhook_endpoints: /^src\/webhooks\/[\w-]+\.ts$/,
+  webhook_deliveries: /^src\/webhooks\/[\w-]+\.ts$/,
+  webhook_attempts: /^src\/webhooks\/[\w-]+\.ts$/,
+  card_links: /^src\/cards\/save\.ts$/
 }
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -150,7 +160,7 @@ t.test('the environment is read in one place', async t => {
 })
 
 t.test('each table has one writer', async t => {
-  const pages = ['db/schema.ts', 'db/schema-decisions.ts'].map(page => sources.get(page)!).join('\n')
+  const pages = ['db/schema.ts', 'db/schema-decisions.ts', 'db/schema-contract.ts'].map(page => sources.get(page)!).join('\n')
   const tables = [...pages.matchAll(/pgTable\('(\w+)'/g)].map(match => match[1]!)
   t.strictSame(tables.sort(), Object.keys(WRITERS).sort(), 'every table is in the plan')
   for (const [file, text] of sources) {

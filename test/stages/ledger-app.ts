@@ -29,7 +29,7 @@ export async function ledgerApp (
   const database = options.database ?? (await freshDatabase(t)).database
   const tenantId = randomUUID()
   const { timeZone = 'UTC', settings = {} } = options
-  const tenant: Tenant = { tenantId, slug: `t-${tenantId.slice(0, 8)}`, name: 'Test', timeZone, settings }
+  const tenant: Tenant = { tenantId, slug: `t-${tenantId.slice(0, 8)}`, name: 'Test', timeZone, settings, sandbox: false }
   await database.operator`insert into tenants (tenant_id, slug, name, time_zone) values (${tenantId}, ${tenant.slug}, 'Test', ${timeZone})`
 
   const app = Fastify({ schemaController })
