@@ -22,6 +22,7 @@ COPY --from=build /app/db/migrations db/migrations
 COPY --from=build /app/dist dist
 # shown in the API description
 COPY --from=build /app/openapi/examples openapi/examples
+COPY docs/errors.md docs/errors.md
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

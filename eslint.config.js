@@ -1,7 +1,7 @@
 import neostandard from 'neostandard'
 
 export default [
-  { ignores: ['dist/', 'data/', '.tap/', 'openapi/openapi.json'] },
+  { ignores: ['dist/', 'data/', '.tap/', 'openapi/openapi.json', 'clients/.cache/', 'clients/typescript/dist/', 'clients/typescript/src/contract.ts'] },
   ...neostandard({ ts: true }),
   {
     rules: {

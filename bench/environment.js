@@ -49,7 +49,7 @@ export async function openEnvironment (url, profiles) {
   async function service ({ url: address }, settings = {}) {
     const profiling = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profiles)}`]
     const program = await startProgram([...profiling, ...START], {
-      DATABASE_URL: address, AFTERSALE_API_KEY: KEY, PORT: '0', LOG_LEVEL: 'error', TICK_SECONDS: '3600', ...settings
+      DATABASE_URL: address, AFTERSALE_API_KEY: KEY, PORT: '0', LOG_LEVEL: 'error', TICK_SECONDS: '3600', RATE_LIMIT: '0', ...settings
     })
     closers.push(program.stop)
     return program

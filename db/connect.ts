@@ -1,4 +1,6 @@
 import postgres from 'postgres'
+import { holder, join, type HeldTransaction } from './held.ts'
+import { survivesLoss } from './lost.ts'
 
 export type Sql = postgres.Sql
 /** A transaction in which exactly one tenant's rows exist. */
@@ -21,9 +23,11 @@ export interface ConnectOptions {
 export interface Database {
   /**
    * Runs `work` in one transaction in which only the rows of `tenantId` exist; everything of `work` is committed, or nothing.
-   * The only way to a tenant's rows.
+   * The only way to a tenant's rows. Inside of a transaction that is held it is a part of that one.
    */
   withTenant<T> (tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Opens a transaction of the tenant that stays open until it is said how it ends; every one must be ended. */
+  hold (tenantId: string): Promise<HeldTransaction>
   /** The service's connections without a tenant: they see no row of any tenant. For health checks and key look-up. */
   service: Sql
   /** The operator's connections: migrations, tenants, advisory locks. Bound by no service role; never used by a request for tenant data. */
@@ -46,7 +50,7 @@ const types = {
 }
 
 function open (url: string, max: number, role: string | undefined, prepare: boolean): Sql {
-  return postgres(url, {
+  return survivesLoss(postgres(url, {
     max,
     prepare,
     types,
@@ -59,7 +63,7 @@ function open (url: string, max: number, role: string | undefined, prepare: bool
       TimeZone: 'UTC',
       ...(role === undefined ? {} : { role, statement_timeout: 60_000, lock_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 })
     }
-  }) as Sql
+  }) as Sql)
 }
 
 /** Opens the pools lazily: the first statement connects. The schema must have been migrated before the service's pools are used. */
@@ -70,8 +74,11 @@ export function connect (url: string, options: ConnectOptions = {}): Database {
   return {
     service,
     operator,
+    hold: holder(service, Math.max(1, Math.floor(max / 2)), scopeTo),
     async withTenant (tenantId, work) {
       const scope = scopeTo(tenantId)
+      const joined = join(service, tenantId, work)
+      if (joined !== undefined) return await joined
       return await service.begin(async (tx) => {
         // Not awaited on its own: the server runs it before whatever `work` sends next, without another round trip.
         const scoped = tx.unsafe(scope).execute()

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { boolean, bigint, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
 import { relationships } from './schema.ts'
 
@@ -63,7 +64,7 @@ export const connectorRecords = pgTable('connector_records', {
   deleted: boolean().notNull().default(false),
   /** SHA-256 of the events without their ids, hex */
   digest: text().notNull(),
-  /** ids of the events in the ledger that count for it now */
+  /** the events in the ledger that count for it now: id, line feed, source */
   eventIds: text().array().notNull(),
   updatedAt: instant().notNull().defaultNow()
 }, (t) => [
@@ -84,7 +85,8 @@ export const announcements = pgTable('announcements', {
   spreadAt: instant()
 }, (t) => [
   primaryKey({ columns: [t.tenantId, t.messageId] }),
-  index('announcements_created').on(t.tenantId, t.createdAt, t.messageId)
+  index('announcements_created').on(t.tenantId, t.createdAt, t.messageId),
+  index('announcements_waiting').on(t.tenantId, t.createdAt).where(sql`${t.spreadAt} is null`)
 ])
 
 /** Where a tenant wants to be told. Written by src/webhooks/save; the worker disables what is gone. */
@@ -102,6 +104,8 @@ export const webhookEndpoints = pgTable('webhook_endpoints', {
   disabledReason: text(),
   /** since when no delivery succeeded; absent: the last one did, or none was tried */
   failingSince: instant(),
+  /** nothing goes there before: the receiver is overloaded, or did not answer */
+  heldUntil: instant(),
   createdAt: instant().notNull().defaultNow(),
   updatedAt: instant().notNull().defaultNow(),
   version: bigint({ mode: 'number' }).notNull().default(1)
@@ -163,6 +167,8 @@ export const cardLinks = pgTable('card_links', {
   relationship: text().notNull(),
   /** SHA-256 of the secret part of the address, hex */
   tokenHash: text().notNull(),
+  /** origins of the pages that may show the card in a frame; none = no page may */
+  frameAncestors: text().array().notNull(),
   createdAt: instant().notNull().defaultNow(),
   expiresAt: instant().notNull(),
   revokedAt: instant()

@@ -10,6 +10,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   export: async () => (await import('./cli/export.ts')).exportCommand(),
   simulate: async () => (await import('./cli/simulate.ts')).simulateCommand(),
   demo: async () => (await import('./cli/demo.ts')).demoCommand(),
+  sandbox: async () => (await import('./cli/sandbox.ts')).sandboxCommand(),
   model: async () => (await import('./cli/model.ts')).modelCommand(),
   rebuild: async () => (await import('./cli/rebuild.ts')).rebuildCommand(),
   doctor: async () => (await import('./cli/doctor.ts')).doctorCommand(),

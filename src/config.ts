@@ -16,11 +16,21 @@ export interface Config {
   apiKey?: string
   /** time zone of the default tenant when it is made */
   timeZone: string
+  /** whether the default tenant, when it is made, becomes a sandbox, which may have a test clock */
+  sandbox: boolean
   logLevel: LogLevel
   /** seconds from one round of background work to the next */
   tickSeconds: number
   /** seconds for which a stopping process still answers while /readyz fails, so that a load balancer can notice */
   drainSeconds: number
+  /** whether webhooks may go to addresses that are not public; for development */
+  privateWebhooks: boolean
+  /** units that one API key may use in a minute; 0: any number */
+  rateLimit: number
+  /** mean delay of the event loop from which on requests are refused, milliseconds; 0: never */
+  overloadDelay: number
+  /** memory of the process from which on requests are refused, MiB; 0: never */
+  overloadMemory: number
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -54,9 +64,14 @@ export function readConfig (env: Environment = process.env): Readonly<Config> {
     dataDir: text(env, 'DATA_DIR') ?? './data',
     ...(apiKey === undefined ? {} : { apiKey }),
     timeZone: zone(env, 'AFTERSALE_TIME_ZONE'),
+    sandbox: oneOf(env, 'AFTERSALE_SANDBOX', ['true', 'false'], 'false') === 'true',
     logLevel: oneOf(env, 'LOG_LEVEL', LOG_LEVELS, 'info'),
     tickSeconds: whole(env, 'TICK_SECONDS', 2, 1, 3600),
-    drainSeconds: whole(env, 'DRAIN_SECONDS', 0, 0, 300)
+    drainSeconds: whole(env, 'DRAIN_SECONDS', 0, 0, 300),
+    privateWebhooks: oneOf(env, 'WEBHOOK_PRIVATE_ADDRESSES', ['allow', 'refuse'], 'refuse') === 'allow',
+    rateLimit: whole(env, 'RATE_LIMIT', 600_000, 0, 1_000_000_000),
+    overloadDelay: whole(env, 'OVERLOAD_DELAY_MS', 3000, 0, 60_000),
+    overloadMemory: whole(env, 'OVERLOAD_MEMORY_MIB', 0, 0, 1_048_576)
   })
 }
 

@@ -9,6 +9,7 @@ import type { Config } from './config.ts'
 import { ensureAdminKey } from './keys/save.ts'
 import { ensureTenant } from './tenants/save.ts'
 import { startTicking } from './tick.ts'
+import { startDelivering } from './webhooks/deliver.ts'
 
 /** A running service. */
 export interface Service {
@@ -24,6 +25,7 @@ export interface Service {
 
 /** Requests under way, the round of background work and the database's last checkpoint must end within this time. */
 const STOP_SECONDS = 30
+const MEBIBYTE = 1024 * 1024
 
 /**
  * Starts the service: database, schema, first tenant and key, HTTP, background work.
@@ -35,15 +37,24 @@ export async function serve (config: Config): Promise<Service> {
   const { database } = opened
   const now = () => new Date()
   try {
-    const tenant = await ensureTenant(database, { slug: 'default', name: 'Default', timeZone: config.timeZone })
+    const tenant = await ensureTenant(database, { slug: 'default', name: 'Default', timeZone: config.timeZone, sandbox: config.sandbox })
     const first = await ensureAdminKey(database, tenant, config.apiKey)
-    const app = await buildApp({ database, now, logger: logger(config) })
+    const app = await buildApp({
+      database,
+      now,
+      logger: logger(config),
+      privateWebhooks: config.privateWebhooks,
+      quota: { units: config.rateLimit },
+      overload: { delay: config.overloadDelay, memory: config.overloadMemory * MEBIBYTE }
+    })
     if (tenant.timeZone !== config.timeZone && config.timeZone !== 'UTC') {
       app.log.warn({ timeZone: tenant.timeZone }, 'AFTERSALE_TIME_ZONE is without effect: the tenant was made with another zone, which stays')
     }
+    if (config.sandbox && !tenant.sandbox) app.log.warn('AFTERSALE_SANDBOX is without effect: the tenant was made before, and no tenant becomes a sandbox later')
     if (first.revoked) app.log.warn('AFTERSALE_API_KEY was revoked and stays so: set another value')
     await listen(app, config)
     const stopTicking = startTicking(opened, now, config.tickSeconds, app.log)
+    const stopDelivering = startDelivering(database, { now, dice: Math.random, allowPrivate: config.privateWebhooks }, app.log)
     return {
       app,
       database,
@@ -52,7 +63,7 @@ export async function serve (config: Config): Promise<Service> {
       async close () {
         app.drain()
         await sleep(config.drainSeconds * 1000)
-        await Promise.all([stopTicking(), closeHttp(app)])
+        await Promise.all([stopTicking(), stopDelivering(), closeHttp(app)])
         await opened.close()
       }
     }

@@ -14,6 +14,7 @@ CREATE TABLE "card_links" (
 	"link_id" uuid DEFAULT gen_random_uuid() NOT NULL,
 	"relationship" text NOT NULL,
 	"token_hash" text NOT NULL,
+	"frame_ancestors" text[] NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
 	"revoked_at" timestamp with time zone,
@@ -102,6 +103,7 @@ CREATE TABLE "webhook_endpoints" (
 	"enabled" boolean DEFAULT true NOT NULL,
 	"disabled_reason" text,
 	"failing_since" timestamp with time zone,
+	"held_until" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"version" bigint DEFAULT 1 NOT NULL,
@@ -114,6 +116,7 @@ ALTER TABLE "card_links" ADD CONSTRAINT "card_links_tenant_id_relationship_relat
 ALTER TABLE "webhook_attempts" ADD CONSTRAINT "webhook_attempts_delivery" FOREIGN KEY ("tenant_id","endpoint_id","message_id") REFERENCES "public"."webhook_deliveries"("tenant_id","endpoint_id","message_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_endpoint" FOREIGN KEY ("tenant_id","endpoint_id") REFERENCES "public"."webhook_endpoints"("tenant_id","endpoint_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "announcements_created" ON "announcements" USING btree ("tenant_id","created_at","message_id");--> statement-breakpoint
+CREATE INDEX "announcements_waiting" ON "announcements" USING btree ("tenant_id","created_at") WHERE "announcements"."spread_at" is null;--> statement-breakpoint
 CREATE INDEX "card_links_hash" ON "card_links" USING btree ("token_hash");--> statement-breakpoint
 CREATE INDEX "card_links_relationship" ON "card_links" USING btree ("tenant_id","relationship");--> statement-breakpoint
 CREATE INDEX "connector_records_parent" ON "connector_records" USING btree ("tenant_id","system","parent");--> statement-breakpoint

@@ -2,6 +2,7 @@ import { createWriteStream, readFileSync, statSync, writeFileSync } from 'node:f
 import { Command } from 'commander'
 import { readConfig, type Config } from '../config.ts'
 import { checkColumns, compileMapping, eventsAsTheyAre, type Recipe } from '../imports/compile.ts'
+import { clockOf } from '../http/caller.ts'
 import { UsageFault } from '../imports/faults.ts'
 import { ledgerSink } from '../imports/ledger.ts'
 import type { Mapping } from '../imports/mapping.ts'
@@ -14,11 +15,13 @@ import { declaredNames, declaredTypes } from '../event-types/declared.ts'
 import type { OwnTypes } from '../ledger/custom.ts'
 import { eventValidator } from '../ledger/validate.ts'
 import { openDatabase } from '../open.ts'
+import { importCrm } from './import-crm.ts'
 import { progress } from './progress.ts'
 import { tenantFor } from './tenant.ts'
 
 export interface ImportFlags {
   mapping?: string
+  format?: string
   dryRun?: true
   tenant: string
   source?: string
@@ -36,6 +39,8 @@ export function importCommand (): Command {
     .description('load a CSV or NDJSON file into the ledger (docs/importing.md)')
     .argument('<file>', 'a table, or events one per line')
     .option('--mapping <file>', 'what the columns mean; may be left away when every line of an .ndjson file is an event')
+    .option('--format <format>', 'the file is an export of a CRM, such as salesforce-task or hubspot-call, or a calendar: ics (docs/connectors.md)')
+    .option('--relationship <key>', 'with --format ics: with whom all its meetings were')
     .option('--dry-run', 'read and check everything, write nothing')
     .option('--tenant <slug>', 'whose ledger', 'default')
     .option('--source <source>', 'the source of the events, instead of the mapping\'s')
@@ -49,6 +54,11 @@ export function importCommand (): Command {
       // A second Ctrl-C ends the process at once.
       process.once('SIGINT', end)
       try {
+        if (flags.format !== undefined) {
+          const { records } = await importCrm(file, { ...flags, format: flags.format })
+          process.exitCode = records.refused === 0 ? 0 : 1
+          return
+        }
         const receipt = await importFile(file, flags, stop.signal)
         process.exitCode = receipt.complete && receipt.lines.refused === 0 ? 0 : 1
       } catch (error) {
@@ -107,10 +117,12 @@ function mappingOf (file: string, { mapping }: ImportFlags): Mapping | undefined
   return readMapping(readFileSync(mapping, 'utf8'))
 }
 
-function recipeOf (mapping: Mapping | undefined, { source }: ImportFlags, { timeZone, types }: Target): Recipe {
-  const validate = eventValidator({ timeZone, now: new Date(), types })
+function recipeOf (mapping: Mapping | undefined, { source }: ImportFlags, { timeZone, types, now }: Target): Recipe {
+  const validate = eventValidator({ timeZone, now: now(), types })
   return mapping ? compileMapping(mapping, validate, source) : eventsAsTheyAre(validate, source)
 }
+
+const realTime = () => new Date()
 
 interface Target {
   sink?: Sink
@@ -118,6 +130,8 @@ interface Target {
   timeZone: string
   /** that the receiver declared; an event of one is weighed where it is received */
   types: OwnTypes
+  /** what time it is there */
+  now (): Date
   close (): Promise<void>
 }
 
@@ -126,14 +140,15 @@ async function openTarget (flags: ImportFlags, mapping: Mapping | undefined, con
   const update = mapping?.relationship.existing === 'update'
   if (to !== undefined) {
     const remote = { url: to, key: keyFor(to, flags, config), update, ...(signal ? { signal } : {}) }
-    return { sink: remoteSink(remote), timeZone: 'UTC', types: 'elsewhere', async close () {} }
+    return { sink: remoteSink(remote), timeZone: 'UTC', types: 'elsewhere', now: realTime, async close () {} }
   }
-  if (dryRun) return { timeZone: config.timeZone, types: 'elsewhere', async close () {} }
+  if (dryRun) return { timeZone: config.timeZone, types: 'elsewhere', now: realTime, async close () {} }
   const { database, close } = await openDatabase(config)
   try {
     const tenant = await tenantFor(database, slug, config)
     const types = await declaredTypes(database, tenant.tenantId, await declaredNames(database, tenant.tenantId))
-    return { sink: ledgerSink(database, tenant, update, () => new Date()), timeZone: tenant.timeZone, types, close }
+    const now = () => clockOf(realTime)(tenant)
+    return { sink: ledgerSink(database, tenant, update, now), timeZone: tenant.timeZone, types, now, close }
   } catch (error) {
     await close()
     throw error

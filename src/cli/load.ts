@@ -1,5 +1,5 @@
 import type { Database } from '../../db/connect.ts'
-import type { Tenant } from '../http/caller.ts'
+import { clockOf, type Tenant } from '../http/caller.ts'
 import { eventsAsTheyAre } from '../imports/compile.ts'
 import { ledgerSink } from '../imports/ledger.ts'
 import type { Receipt } from '../imports/receipt.ts'
@@ -34,12 +34,13 @@ interface Loading {
 
 /** Puts a simulation into the ledger: its customers, then its events. Loading it again records nothing. */
 export async function loadSimulation ({ simulation, database, tenant, now, progress }: Loading): Promise<Receipt> {
-  const sink = ledgerSink(database, tenant, false, now)
+  const tenantsTime = () => clockOf(now)(tenant)
+  const sink = ledgerSink(database, tenant, false, tenantsTime)
   for (let i = 0; i < simulation.customers.length; i += 500) await sink.relationships(simulation.customers.slice(i, i + 500).map(described))
   return await runImport({
     file: simulation.source,
     rows: numbered(simulation),
-    recipe: eventsAsTheyAre(eventValidator({ timeZone: tenant.timeZone, now: now() })),
+    recipe: eventsAsTheyAre(eventValidator({ timeZone: tenant.timeZone, now: tenantsTime() })),
     sink,
     refused: ({ reason }) => { console.error(reason) },
     progress: ({ lines }) => { progress(lines.read) },

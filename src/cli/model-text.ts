@@ -55,7 +55,7 @@ export function backTestText ({ start, end, relationships, models, notes = [] }:
     ])
   ])
   const bins = (models[0]?.promise_keeping.reliability ?? []).filter(({ forecasts }) => forecasts > 0)
-    .map(bin => [`${bin.from} to ${bin.to}`, String(bin.forecasts), figure(bin.mean_forecast, 3), figure(bin.mean_outcome, 3)])
+    .map(bin => [`${bin.lower} to ${bin.upper}`, String(bin.forecasts), figure(bin.mean_forecast, 3), figure(bin.mean_outcome, 3)])
   const outcomes = models.flatMap(({ model, outcomes }) => outcomes.map(one =>
     [one.score, String(model), String(one.days_before), String(one.renewed), String(one.ended), String(one.unrated), figure(one.auc, 3)]))
   return [

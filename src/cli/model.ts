@@ -4,7 +4,7 @@ import type { Database } from '../../db/connect.ts'
 import { readConfig } from '../config.ts'
 import { todayOf } from '../days/today.ts'
 import { Problem } from '../errors.ts'
-import type { Tenant } from '../http/caller.ts'
+import { clockOf, type Tenant } from '../http/caller.ts'
 import { UsageFault } from '../imports/faults.ts'
 import { compute, type Question, type Result } from '../model-runs/compute.ts'
 import { questionOf } from '../model-runs/question.ts'
@@ -105,7 +105,7 @@ async function attempt (kind: Question['kind'], model: number, options: TryOptio
   await withTenant(options, async (database, tenant) => {
     const given = { against, segment, as_of: asOf, start, end }
     const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-    const question = questionOf({ kind, model, ...known }, todayOf(tenant.timeZone, new Date()))
+    const question = questionOf({ kind, model, ...known }, todayOf(tenant.timeZone, clockOf(() => new Date())(tenant)))
     const result = await withBar(`${kind === 'preview' ? 'previewing' : 'testing'} version ${model}`, database, tenant, question)
     console.log(options.json ? JSON.stringify(result.preview ?? result.back_test, null, 2) : textOf(result))
   })

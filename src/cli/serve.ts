@@ -5,8 +5,9 @@ import { serve, stopOnSignal, type Service } from '../server.ts'
 export function serveCommand (): Command {
   return new Command('serve')
     .description('start the service (the settings come from the environment: HOST, PORT, DATABASE_URL, …)')
-    .action(async () => {
-      const service = await serve(readConfig())
+    .option('--sandbox', 'make the default tenant a sandbox if there is none yet (AFTERSALE_SANDBOX=true); its time can be moved, docs/sandbox.md')
+    .action(async (flags: { sandbox?: true }) => {
+      const service = await serve({ ...readConfig(), ...flags })
       stopOnSignal(service)
       announce(service)
     })

@@ -6,8 +6,8 @@ import { everyTenant, tenantBySlug } from '../tenants/queries.ts'
 import { ensureTenant } from '../tenants/save.ts'
 
 /** The tenant that a command works for; the default one is made when there is none yet. @throws UsageFault for an unknown name */
-export async function tenantFor (database: Database, slug: string, { timeZone }: Config): Promise<Tenant> {
-  if (slug === 'default') return await ensureTenant(database, { slug, name: 'Default', timeZone })
+export async function tenantFor (database: Database, slug: string, { timeZone, sandbox }: Config): Promise<Tenant> {
+  if (slug === 'default') return await ensureTenant(database, { slug, name: 'Default', timeZone, sandbox })
   const tenant = await tenantBySlug(database, slug)
   if (tenant) return tenant
   const others = (await everyTenant(database)).map(({ slug }) => slug).join(', ') || 'none yet'

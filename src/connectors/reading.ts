@@ -45,7 +45,7 @@ export interface Surroundings {
   settings: ConnectorSettings
   /** IANA zone of the tenant, in which days without a time are cut */
   timeZone: string
-  /** what is kept of the record that this one belongs to; absent when it has not come yet */
+  /** what is kept of the record that this one belongs to; absent when it has not come yet, or was deleted */
   parent?: Kept
   /** what is kept of the records that belong to this one, deleted ones left out */
   children: ReadonlyArray<{ object: string, kept: Kept }>

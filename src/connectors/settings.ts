@@ -2,7 +2,7 @@
 export const DECIDES = ['purpose', 'department', 'direction', 'complaint_kind', 'severity', 'outcome', 'channel', 'promise_kind', 'ignore'] as const
 export type Decides = typeof DECIDES[number]
 
-/** A tenant's word about records: where `field` says so, `set` is `to`. */
+/** A tenant's word about records: where `field` says so, `decides` is `to`. */
 export interface Rule {
   /** only for records of this object (task, call, incident …); absent = all */
   object?: string
@@ -12,7 +12,7 @@ export interface Rule {
   equals?: string
   /** …a part of it */
   contains?: string
-  set: Decides
+  decides: Decides
   to: string
 }
 
@@ -26,11 +26,15 @@ export interface ConnectorSettings {
   unknown_accounts: 'create' | 'ignore'
   /** minutes that one e-mail is taken for; CRMs do not record it */
   email_minutes: { written: number, read: number }
+  /** calendars only: domains of the tenant's own e-mail addresses, lower case */
+  own_domains?: string[]
+  /** calendars only: the account whose people have e-mail addresses of a domain, lower case */
+  account_domains?: Record<string, string>
 }
 
 /** The word that the first fitting rule sets, or undefined. */
 export function ruled (rules: readonly Rule[], object: string, row: Readonly<Record<string, unknown>>, set: Decides): string | undefined {
-  return rules.find(rule => rule.set === set && (rule.object ?? object) === object && fits(rule, row[rule.field]))?.to
+  return rules.find(rule => rule.decides === set && (rule.object ?? object) === object && fits(rule, row[rule.field]))?.to
 }
 
 function fits ({ equals, contains }: Rule, value: unknown): boolean {

@@ -89,9 +89,12 @@ function compareBodies (contracts: Pair, before: Node | undefined, after: Node |
   ]
 }
 
-/** A new status of success is breaking, because clients read the one that they know; a new error is not, and one that goes is none. */
+/**
+ * A new status of success is breaking, because clients read the one that they know; a new error is not, and one that goes is none. 304
+ * comes to those alone who ask for it with If-None-Match.
+ */
 function compareAnswers (contracts: Pair, before: Node, after: Node): Finding[] {
-  const isSuccess = (status: string) => /^[23]/.test(status)
+  const isSuccess = (status: string) => /^[23]/.test(status) && status !== '304'
   return [
     ...Object.keys(before).flatMap(status => {
       const next = after[status] as Node | undefined

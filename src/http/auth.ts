@@ -16,7 +16,7 @@ declare module 'fastify' {
   }
 }
 
-/** Lets a request pass only with a key that has the scope of its route (`config.access`); `request.caller` is then set. */
+/** Lets a request of a route that is not public pass only with a valid key; `request.caller` is then set. */
 export const authPlugin = fp<{ authenticate: Authenticate }>(async (app, { authenticate }) => {
   app.decorate('authenticate', authenticate)
   app.decorateRequest('caller', null as never)
@@ -31,12 +31,16 @@ export const authPlugin = fp<{ authenticate: Authenticate }>(async (app, { authe
   app.addHook('onRequest', async (request) => {
     // An address that nothing answers tells nobody anything.
     if (request.is404) return
-    const { access } = request.routeOptions.config
-    if (access === 'public') return
-    request.caller = await callerOf(request, authenticate)
-    if (access !== 'any') refuseWithout(access, request.caller.scopes)
+    if (request.routeOptions.config.access !== 'public') request.caller = await callerOf(request, authenticate)
   })
 }, { name: 'auth' })
+
+/** Refuses callers whose key lacks the scope of the route. Whoever is refused has used the quota of the key all the same. */
+export const scopePlugin = fp(async (app) => {
+  app.addHook('onRequest', async ({ is404, caller, routeOptions: { config: { access } } }) => {
+    if (!is404 && access !== 'public' && access !== 'any') refuseWithout(access, caller.scopes)
+  })
+}, { name: 'scope', dependencies: ['auth'] })
 
 const BEARER = /^bearer +([\x21-\x7e]{1,512}) *$/i
 

@@ -17,6 +17,8 @@ export interface TenantSettings {
   reporting_since?: Record<string, string>
   /** what an event of an unknown relationship does (default: create) */
   unknown_relationships?: 'create' | 'refuse'
+  /** whether PUT, PATCH and DELETE of what stands need the header If-Match (default: no) */
+  require_if_match?: boolean
 }
 
 export interface Tenant {

@@ -12,6 +12,8 @@ export interface Example {
     query?: Record<string, string | number>
     body?: unknown
     ndjson?: unknown[]
+    /** what says more than that the body is JSON, such as another media type */
+    headers?: Record<string, string>
     /** a call that must have been made before */
     before?: { method: string, url: string, body: unknown }
   }

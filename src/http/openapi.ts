@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
+import { withSharedHeaders } from './contract-headers.ts'
 import { readExamples } from './examples.ts'
 import { VERSION } from './package.ts'
 import { publish, type OpenApiDocument } from './publish.ts'
@@ -15,13 +16,17 @@ declare module 'fastify' {
 const TAGS = [
   { name: 'Events', description: 'What happened between us and a customer: recorded once, never changed.' },
   { name: 'Event types', description: 'What you declare beside the built-in types, and as what evidence it counts.' },
+  { name: 'Connectors', description: 'Records of CRM systems and calendars, taken as they are exported.' },
   { name: 'Relationships', description: 'The customers of the tenant, addressed by your own keys.' },
   { name: 'Trust', description: 'How far each side can trust the other, with interval, trend and reasons.' },
   { name: 'Signals', description: 'What needs a person, and what a person has made of it.' },
+  { name: 'Webhooks', description: 'Who is told what happens: signed messages, tried again until they arrive.' },
   { name: 'Overhead', description: 'What the lack of trust costs, and what both sides give each other.' },
   { name: 'Promises', description: 'What was promised, what is due next, and what became of it.' },
   { name: 'Portfolio', description: 'All relationships together, and whom to call.' },
   { name: 'Scoring models', description: 'Versions of the numbers behind the scores: made, tried, put in force.' },
+  { name: 'Sandbox', description: 'Time that you let pass yourself, so that silence and overdue promises can be seen within minutes.' },
+  { name: 'Cards', description: 'What trust looks like on one account page: data, picture, page, and links to show them.' },
   { name: 'Tenant', description: 'Settings of the supplier whose relationships these are.' },
   { name: 'Keys', description: 'API keys and what they may do.' }
 ]
@@ -47,6 +52,7 @@ export const openapiPlugin = fp(async (app) => {
       components: { securitySchemes: { bearerAuth: { type: 'http', scheme: 'bearer', description: 'An API key.' } } },
       security: [{ bearerAuth: [] }]
     },
+    transform: ({ schema, url, route }) => ({ schema: withSharedHeaders(schema, route), url }),
     refResolver: { buildLocalReference: (json, _base, _fragment, i) => (json.$id as string | undefined) ?? `def-${i}` }
   })
 

@@ -4,6 +4,7 @@ import type { FastifyError, FastifyRequest } from 'fastify'
 import { PROBLEMS, Problem, sqlState, type FieldError as FieldErrorShape, type ProblemCode } from '../errors.ts'
 import { FORMS, LONE_SURROGATE, NO_TEXT } from './forms.ts'
 import { ref } from './ref.ts'
+import { traceOf } from './trace.ts'
 
 export type FieldError = Static<typeof FieldError>
 export const FieldError = Type.Object({
@@ -20,12 +21,15 @@ export const ProblemDocument = Type.Object({
   code: Type.String({ description: 'The same as `type`, for programs.' }),
   detail: Type.String({ description: 'What happened and what to do about it.' }),
   request_id: Type.String({ description: 'Quote it when you ask for help; it is in the log too.' }),
+  trace_id: Type.Optional(Type.String({ description: 'The trace of your traceparent, if you sent one; in the log too.' })),
   errors: Type.Optional(Type.Array(ref(FieldError)))
 }, { $id: 'Problem', description: 'Why a request was refused (RFC 9457).' })
 
 /** The response schemas of the given error statuses, for a route's `schema.response`. */
 export function problems (...statuses: number[]): Record<number, object> {
-  return Object.fromEntries(statuses.map(status => [status, {
+  // Who needs a key has a quota, and a body has a time within which it must arrive.
+  const more = [...(statuses.includes(401) ? [429] : []), ...(statuses.includes(415) ? [408] : [])]
+  return Object.fromEntries([...statuses, ...more].map(status => [status, {
     description: describe(status),
     content: { 'application/problem+json': { schema: ref(ProblemDocument) } }
   }]))
@@ -40,6 +44,7 @@ export function toProblem (error: unknown): Problem {
   if (error instanceof Problem) return error
   const e = error as Partial<FastifyError>
   if (e.validation) return new Problem('VALIDATION_FAILED', 'A field of the request is not as it must be; see errors.', { errors: fieldErrors(e) })
+  if (e.code === 'FST_ERR_HANDLER_TIMEOUT') return new Problem('UNAVAILABLE', LATE, { headers: { 'retry-after': '5' }, cause: error })
   const known = FRAMEWORK[e.code ?? '']
   if (known) return new Problem(known[0], known[1])
   const state = sqlState(error)
@@ -60,7 +65,10 @@ export function cutOff (cause: unknown): Problem {
   return new Problem('MALFORMED_REQUEST', 'The connection ended before the body did; send the request again.', { cause })
 }
 
-const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|EPIPE|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED)|FST_ERR_HANDLER_TIMEOUT)$/
+const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|EPIPE|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED))$/
+
+const LATE = 'The answer took longer than it may. Whether the request was carried out is not known: look, or send it again, with an Idempotency-Key if it has none; ' +
+  'sending events again is harmless.'
 
 function unavailable (cause: unknown): Problem {
   return new Problem('UNAVAILABLE', 'The database is busy or away; nothing of this request was kept. Send it again after the time in Retry-After.',
@@ -131,7 +139,7 @@ export const problemPlugin = fp(async (app) => {
     if (problem.status >= 500) request.log.error({ err: problem.cause ?? error, code: problem.code }, 'request failed')
     else if (problem.cause !== undefined) request.log.info({ err: problem.cause, code: problem.code }, 'request refused')
     return reply.code(problem.status).headers(problem.headers).type('application/problem+json')
-      .serializer(JSON.stringify).send(withReceived(problem, request).body(request.id))
+      .serializer(JSON.stringify).send(withReceived(problem, request).body(request.id, traceOf(request.raw)?.traceId))
   })
 
   app.addHook('preValidation', async ({ body, routeOptions }) => {

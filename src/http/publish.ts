@@ -57,10 +57,16 @@ function open (node: Node): void {
 /** Removes what only the runtime needs; in 3.0 an exclusive bound is a flag beside the bound. */
 function tidy (node: Node, version: '3.0' | '3.1'): void {
   delete node.$id
+  // A map of anything: generators know the word, and some fail on a schema that says nothing.
+  if (isEmpty(node.additionalProperties)) node.additionalProperties = true
   if (version === '3.1') return
   for (const [bound, exclusive] of [['minimum', 'exclusiveMinimum'], ['maximum', 'exclusiveMaximum']] as const) {
     if (typeof node[exclusive] === 'number') Object.assign(node, { [bound]: node[exclusive], [exclusive]: true })
   }
+}
+
+function isEmpty (schema: unknown): boolean {
+  return typeof schema === 'object' && schema !== null && Object.keys(schema).length === 0
 }
 
 /** Generators read a discriminator's branch from the mapping; a one-word enum in the branch makes some of them fail (TypeScript: never). */

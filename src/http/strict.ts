@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import fp from 'fastify-plugin'
-import type { FastifyRequest, FastifySchema } from 'fastify'
+import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
 import { Problem } from '../errors.ts'
+import { noteBody } from './idempotency.ts'
 import { childPointer } from './problems.ts'
 
 /**
@@ -9,14 +10,7 @@ import { childPointer } from './problems.ts'
  * query parameters that the route does not know, numbers written in other ways than in digits, a missing Host.
  */
 export const strictPlugin = fp(async (app) => {
-  const parse = app.getDefaultJsonParser('error', 'error')
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    // Fastify would put U+FFFD in the place of every broken character.
-    if (!isUtf8(body)) return done(new Problem('MALFORMED_REQUEST', 'The body must be UTF-8, and it holds bytes that are none; encode it anew.'))
-    if (isNestedDeeper(body, MOST_LEVELS)) return done(new Problem('MALFORMED_REQUEST', DEEP))
-    const text = body.toString()
-    parse(request, text, (error, value) => error ? done(reservedName(text) ?? error) : done(null, value))
-  })
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, strictJson(app))
 
   app.addHook('onRequest', (request, _reply, done) => done(request.is404 ? undefined : refusedHeader(request)))
 
@@ -25,6 +19,19 @@ export const strictPlugin = fp(async (app) => {
     done(request.is404 || config.access === 'public' ? undefined : refusedQuery(request.query as Query, schema))
   })
 }, { name: 'strict' })
+
+/** Reads a body as JSON, as every operation does: UTF-8, not nested too deeply, without names that change JavaScript objects. */
+export function strictJson (app: FastifyInstance) {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  return (request: FastifyRequest, body: Buffer, done: (error: Error | null, body?: unknown) => void): void => {
+    // Fastify would put U+FFFD in the place of every broken character.
+    if (!isUtf8(body)) return done(new Problem('MALFORMED_REQUEST', 'The body must be UTF-8, and it holds bytes that are none; encode it anew.'))
+    if (isNestedDeeper(body, MOST_LEVELS)) return done(new Problem('MALFORMED_REQUEST', DEEP))
+    noteBody(request, body)
+    const text = body.toString()
+    parse(request, text, (error, value) => error ? done(reservedName(text) ?? error) : done(null, value))
+  }
+}
 
 function refusedHeader ({ headers, raw }: FastifyRequest): Problem | undefined {
   if (headers.host === undefined && raw.httpVersion === '1.1') {

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Database } from '../../db/connect.ts'
 import type { Authenticate } from '../http/auth.ts'
+import { onTenantChange } from '../tenants/changes.ts'
 import { hashOf } from './make.ts'
 import { findKey, type FoundKey } from './queries.ts'
 
@@ -18,6 +19,7 @@ interface Known {
  */
 export function authenticator (database: Database, now: () => Date): Authenticate {
   const known = new LRUCache<string, Known>({ max: 10_000 })
+  onTenantChange(database, () => { known.clear() })
 
   const find = (hash: string, at: number): Promise<FoundKey | undefined> => {
     const standing = known.get(hash)

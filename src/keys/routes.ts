@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { decodeCursor, encodeCursor, forgedCursor } from '../http/paging.ts'
 import { problems } from '../http/problems.ts'
 import { ref } from '../http/ref.ts'
-import { MOST_CURSOR } from '../http/shapes.ts'
+import { pageParameters } from '../http/shapes.ts'
 import { listKeys } from './queries.ts'
 import { createKey, revokeKey } from './save.ts'
 import { ApiKeyCreated, ApiKeyInput, ApiKeyPage, keySchemas } from './schema.ts'
@@ -36,14 +36,13 @@ export const keyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       summary: 'API keys, valid and revoked, in the order in which they were made',
       description: 'Of each key only the prefix is shown; the secret is stored nowhere.',
       querystring: Type.Object({
-        limit: Type.Integer({ minimum: 1, default: 20, format: 'int32', description: 'Keys per page; more than 100 are taken as 100.' }),
-        cursor: Type.Optional(Type.String({ maxLength: MOST_CURSOR, description: '`next_cursor` of the page before.' }))
+        ...pageParameters
       }, { additionalProperties: false }),
       response: { 200: { description: 'A page of keys.', ...ref(ApiKeyPage) }, ...problems(400, 401, 403, 422, 503) }
     }
   }, async ({ caller, query }) => {
     const { tenantId } = caller.tenant
-    const limit = Math.min(query.limit, 100)
+    const limit = Math.min(query.limit ?? 20, 100)
     const after = query.cursor === undefined ? undefined : position(query.cursor)
     const keys = await app.database.withTenant(tenantId, tx => listKeys(tx, tenantId, limit + 1, after))
     const data = keys.slice(0, limit)

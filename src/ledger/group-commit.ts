@@ -1,4 +1,5 @@
 import type { Database } from '../../db/connect.ts'
+import { alone } from '../../db/held.ts'
 import { sqlState } from '../errors.ts'
 import type { Now, Tenant } from '../http/caller.ts'
 import { record, type Outcome } from './append.ts'
@@ -35,10 +36,11 @@ export function groupCommit (database: Database, now: Now): (tenant: Tenant, eve
   function wake (queue: Queue): void {
     if (queue.due || queue.running === RUNNING) return
     queue.due = true
-    setImmediate(() => {
+    // The queue belongs to all its callers, so it is inside of the transaction of none.
+    alone(() => setImmediate(() => {
       queue.due = false
       while (queue.running < RUNNING && queue.waiting.length > 0) flush(queue)
-    })
+    }))
   }
 
   async function flush (queue: Queue): Promise<void> {

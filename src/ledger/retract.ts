@@ -30,3 +30,21 @@ export async function retract (
   }
   return { event: retracted, counted }
 }
+
+/** Takes many events back at once, each for its reason; what is no event of the ledger, or was taken back before, is passed over. */
+export async function retractAll (
+  tx: Tx, tenantId: string, events: ReadonlyArray<{ id: string, source: string, reason: string }>, now: Date
+): Promise<void> {
+  if (events.length === 0) return
+  const days = await tx<Array<{ relationship: string, day: string }>>`
+    with gone as (
+      insert into retractions (tenant_id, id, source, reason, retracted_at)
+      select ${tenantId}::uuid, e.id, e.source, t.reason, ${now.toISOString()}::timestamptz
+      from jsonb_to_recordset(${JSON.stringify(events)}::text::jsonb) as t (id text, source text, reason text)
+      join events e on e.tenant_id = ${tenantId} and e.id = t.id and e.source = t.source
+      order by e.id collate "C", e.source collate "C"
+      on conflict do nothing returning id, source
+    )
+    select distinct e.relationship, e.day from gone g join events e on e.tenant_id = ${tenantId} and e.id = g.id and e.source = g.source`
+  await markDirty(tx, tenantId, days)
+}

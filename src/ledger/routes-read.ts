@@ -70,7 +70,7 @@ export const readRoutes: FastifyPluginAsyncTypebox = async (app) => {
     (await app.database.withTenant(tenantId, tx => findEvent(tx, tenantId, id, source))).event)
 
   app.post('/v1/events/:id/retraction', {
-    config: { access: 'events:write' },
+    config: { access: 'events:write', idempotent: true },
     schema: {
       operationId: 'retractEvent',
       tags: ['Events'],

@@ -1,39 +1,21 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply, FastifySchemaCompiler } from 'fastify'
+import type { FastifySchemaCompiler } from 'fastify'
 import { Type } from 'typebox'
 import { Problem, type FieldError } from '../errors.ts'
-import type { Tenant } from '../http/caller.ts'
 import { childPointer, problems } from '../http/problems.ts'
 import { ref } from '../http/ref.ts'
 import { schemaController } from '../http/validation.ts'
+import { BATCH_BYTES, BATCH_SECONDS, MOST_EVENTS, batchAnswer, receipts, receiptSender, report, type RecordOne } from './answers.ts'
 import { record, type Outcome } from './append.ts'
 import { fault } from './faults.ts'
-import { groupCommit } from './group-commit.ts'
-import { count, invalid, refusal, results, standing, tally, type Result } from './results.ts'
+import { invalid, refusal, results } from './results.ts'
 import { claimsOwnType } from './custom.ts'
-import { CustomEventInput, EventBatchInput, EventBatchReport, EventInput, EventReceipt } from './schema.ts'
+import { CustomEventInput, EventBatchInput, EventInput } from './schema.ts'
 import { validateAll, validatorFor } from './validator.ts'
-import type { NewEvent, Validated } from './validate.ts'
-
-const MEBIBYTE = 1024 * 1024
 
 /** `POST /v1/events`, the same for types of the tenant's own, and `POST /v1/events/batch`. */
-export const recordRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const recordOne = groupCommit(app.database, app.now)
-  const answer = async (reply: FastifyReply, tenant: Tenant, { event, errors }: Validated) => {
-    if (errors) throw invalid(errors)
-    const outcome = await recordOne(tenant, event)
-    const problem = refusal(event, outcome)
-    if (problem || !('recordedAt' in outcome)) throw problem
-    return reply.code(outcome.status === 'recorded' ? 201 : 200).header('location', addressOf(event))
-      .send({ id: event.id, source: event.source, ...standing(outcome), relationship: event.subject, recorded_at: outcome.recordedAt })
-  }
-
-  const receipts = {
-    201: { description: 'The event is new in the ledger.', headers: location, ...ref(EventReceipt) },
-    200: { description: 'The same event had been recorded before.', headers: location, ...ref(EventReceipt) },
-    ...problems(400, 401, 403, 409, 413, 415, 422, 503)
-  }
+export const recordRoutes: FastifyPluginAsyncTypebox<{ recordOne: RecordOne }> = async (app, { recordOne }) => {
+  const answer = receiptSender(recordOne)
 
   app.post('/v1/events', {
     config: { access: 'events:write' },
@@ -72,8 +54,9 @@ export const recordRoutes: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   app.post('/v1/events/batch', {
-    config: { access: 'events:write' },
-    bodyLimit: 32 * MEBIBYTE,
+    config: { access: 'events:write', bodySeconds: BATCH_SECONDS, cost: unitsOf },
+    handlerTimeout: 2 * BATCH_SECONDS * 1000,
+    bodyLimit: BATCH_BYTES,
     validatorCompiler,
     schema: {
       operationId: 'recordEvents',
@@ -85,7 +68,7 @@ export const recordRoutes: FastifyPluginAsyncTypebox = async (app) => {
       }, { additionalProperties: false }),
       body: ref(EventBatchInput),
       response: {
-        207: { description: 'What became of each event.', ...ref(EventBatchReport) },
+        ...batchAnswer,
         ...problems(400, 401, 403, 413, 415, 422, 503)
       }
     }
@@ -109,10 +92,10 @@ const parameters = schemaController.compilersFactory!.buildValidator!({}, undefi
 /** Events are checked by the one schema of their type (validate.ts); the schema of the body only describes it. */
 const validatorCompiler: FastifySchemaCompiler<unknown> = route => route.httpPart === 'body' ? () => true : parameters(route)
 
-const location = { location: Type.String({ description: 'Address of the event.' }) }
-
-function addressOf ({ id, source }: NewEvent): string {
-  return `/v1/events/${encodeURIComponent(id)}?source=${encodeURIComponent(source)}`
+/** A batch costs as much as its events one by one. */
+function unitsOf (body: unknown): number {
+  const events = (body as { events?: unknown } | null)?.events
+  return Array.isArray(events) ? Math.max(1, events.length) : 1
 }
 
 const at = (n: number) => `/events/${n}`
@@ -135,7 +118,6 @@ function * batchFaults (body: unknown): Generator<FieldError> {
   for (const name of others) yield fault(body, childPointer('', name), 'is not a field of a batch, which takes events; leave it away')
 }
 
-const MOST_EVENTS = 10_000
 /** How many unknown names are told. */
 const MOST_NAMES = 8
 
@@ -144,13 +126,4 @@ function batchRefused (refusals: Array<Problem | undefined>): Problem {
   return new Problem('BATCH_REFUSED', 'The batch is atomic and not all of its events can be recorded, so none was; see errors, and send it again without them or corrected.', {
     errors: refusals.flatMap((problem, n) => problem === undefined ? [] : problem.errors ?? [{ pointer: at(n), message: problem.message }])
   })
-}
-
-function report (items: Result[], requestId: string): EventBatchReport {
-  const total = tally()
-  for (const item of items) count(total, item)
-  return {
-    ...total,
-    items: items.map(({ problem, ...result }, index) => ({ index, ...result, ...(problem ? { problem: problem.body(requestId) } : {}) }))
-  }
 }

@@ -11,7 +11,7 @@ export const streamRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.addContentTypeParser(['application/x-ndjson', 'application/ndjson'], (_request, payload, done) => { done(null, payload) })
 
   app.post('/v1/events/ndjson', {
-    config: { access: 'events:write' },
+    config: { access: 'events:write', bodySeconds: Infinity },
     validatorCompiler: () => () => true,
     schema: {
       operationId: 'streamEvents',
@@ -39,8 +39,15 @@ export const streamRoutes: FastifyPluginAsyncTypebox = async (app) => {
       request.log[problem.status >= 500 ? 'error' : 'info']({ err: problem.cause ?? error, code: problem.code }, 'stream of events broke off')
       return problem
     }
+    const { caller, id: requestId } = request
+    const { quota } = app
     const answers = recordStream({
-      database: app.database, tenant: request.caller.tenant, now: app.now, requestId: request.id, fail
+      database: app.database,
+      tenant: caller.tenant,
+      now: app.now,
+      requestId,
+      fail,
+      ...(quota ? { admit: (lines: number) => quota.waitFor(caller, lines) } : {})
     }, body?.iterator({ destroyOnReturn: false }) ?? Readable.from([]))
     return reply.type('application/x-ndjson').send(Readable.from(answers) as never) // the schema describes the text, not the stream
   })

@@ -41,7 +41,7 @@ function envelope (type: EventType) {
 export const ENVELOPES = Object.fromEntries(EVENT_TYPES.map(type => [type, envelope(type)])) as
   Record<EventType, ReturnType<typeof envelope>>
 
-const CustomEventData = Type.Record(Type.String(), Type.Unknown(), {
+export const CustomEventData = Type.Record(Type.String(), Type.Unknown(), {
   $id: 'CustomEventData', description: 'What the type was declared to hold; every other field is refused.'
 })
 
@@ -50,6 +50,25 @@ export const CustomEventInput = Type.Object({
   ...envelopeOf(typeName('The name of a type that was declared with PUT /v1/event-types/{name}.')),
   data: ref(CustomEventData)
 }, { $id: 'CustomEventInput', additionalProperties: false, description: 'Something that happened for which you declared a type of your own.' })
+
+const plain = (description: string) => Type.Optional(Type.String({ minLength: 1, description: `${description}. Taken, and not kept.` }))
+
+/** An event in structured mode. The ledger checks `data` by the schema of the type. */
+export const CloudEventInput = Type.Object({
+  ...envelopeOf(Type.String({ description: 'What happened: a built-in type, or a type of your own.' })),
+  specversion: Type.String({ enum: ['1.0'], description: 'CloudEvents version: 1.0.' }),
+  data: ref(CustomEventData),
+  dataschema: plain('Where the sender describes its data'),
+  traceparent: plain('Trace of the sender (W3C Trace Context)'),
+  tracestate: plain('State of the trace of the sender'),
+  partitionkey: plain('By what a queue on the way divides events'),
+  sequence: plain('Place of the event among those of its sender'),
+  sequencetype: plain('How places are counted')
+}, { $id: 'CloudEventInput', additionalProperties: false, description: 'A CloudEvent 1.0 in JSON format. Other extensions are refused by name.' })
+
+export const CloudEventBatchInput = Type.Array(ref(CloudEventInput), {
+  $id: 'CloudEventBatchInput', maxItems: 10_000, description: 'Up to 10,000 CloudEvents.'
+})
 
 /** Any event: for the API description only, the ledger validates by the one type's schema. */
 export const EventInput = Type.Unsafe<unknown>({
@@ -149,6 +168,7 @@ export const Order = words(['asc', 'desc'], { description: 'Order of recording: 
 
 /** Everything that the ledger adds to the named components of the API description. */
 export const LEDGER_SCHEMAS: TSchema[] = [
-  ...WORDS, ...Object.values(DATA), ...Object.values(ENVELOPES), EventInput, CustomEventData, CustomEventInput, EventBatchInput,
-  EventReceipt, EventResult, EventBatchReport, Retraction, RetractionInput, EventDataDocument, Event, EventPage
+  ...WORDS, ...Object.values(DATA), ...Object.values(ENVELOPES), EventInput, CustomEventData, CustomEventInput, CloudEventInput,
+  CloudEventBatchInput, EventBatchInput, EventReceipt, EventResult, EventBatchReport, Retraction, RetractionInput, EventDataDocument,
+  Event, EventPage
 ]

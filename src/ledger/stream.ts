@@ -16,6 +16,8 @@ interface Stream {
   now: Now
   /** repeated in the problems of the answer */
   requestId: string
+  /** waits until the caller may send so many lines; absent: at once */
+  admit?: (lines: number) => Promise<void>
   /** what the caller is told when the stream breaks off */
   fail: (error: unknown) => Problem
 }
@@ -31,6 +33,7 @@ export async function * recordStream (stream: Stream, pieces: AsyncIterable<Buff
   let latest: Piece | undefined
   try {
     for await (const chunk of chunks(readLines(pieces))) {
+      await stream.admit?.(chunk.length)
       latest = await start(stream, chunk, before)
       if (before) yield answer(stream, await before.done, total)
       before = latest

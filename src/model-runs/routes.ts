@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { todayOf } from '../days/today.ts'
+import { wantsRepetition } from '../http/idempotency.ts'
 import { decodeCursor, encodeCursor, forgedCursor } from '../http/paging.ts'
 import { problems } from '../http/problems.ts'
 import { ref } from '../http/ref.ts'
@@ -29,7 +30,8 @@ export const modelRunRoutes: FastifyPluginAsyncTypebox = async (app) => {
       operationId: 'createModelRun',
       tags: ['Scoring models'],
       summary: 'Try a model: preview it on the portfolio, or test it on the past',
-      description: 'Works beside other requests, one run of a tenant at a time. Ask for it again until it is done, or let `wait` do so.',
+      description: 'Works beside other requests, one run of a tenant at a time. Ask for it again until it is done, or let `wait` do so. ' +
+        'With an Idempotency-Key it begins when its answer stands, so `wait` has no effect then.',
       querystring: Type.Object({ wait }, { additionalProperties: false }),
       body: ref(ModelRunInput),
       response: {
@@ -38,10 +40,11 @@ export const modelRunRoutes: FastifyPluginAsyncTypebox = async (app) => {
         ...problems(400, 401, 403, 404, 409, 413, 415, 422, 503)
       }
     }
-  }, async ({ caller: { tenant }, body, query }, reply) => {
+  }, async (request, reply) => {
+    const { caller: { tenant }, body, query } = request
     const question = questionOf(body, todayOf(tenant.timeZone, app.now(tenant)))
     for (const version of [question.model, question.against ?? question.model]) await modelOf(app.database, tenant.tenantId, version)
-    const run = await runs.look(tenant.tenantId, await runs.begin(tenant, question), query.wait ?? 0)
+    const run = await runs.look(tenant.tenantId, await runs.begin(tenant, question), wantsRepetition(request) ? 0 : query.wait ?? 0)
     return reply.code(run.status === 'running' ? 202 : 200).send(run)
   })
 

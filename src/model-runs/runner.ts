@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../../db/connect.ts'
+import { afterCommit } from '../../db/held.ts'
 import { Problem } from '../errors.ts'
 import type { Tenant } from '../http/caller.ts'
 import { compute, type Question } from './compute.ts'
@@ -58,9 +59,9 @@ export function runner (database: Database, onFailed: (error: unknown) => void, 
 
   return {
     async begin (tenant, question) {
-      if (stop.signal.aborted) throw new Problem('UNAVAILABLE', 'The service is stopping; ask another process, or this one when it is back.')
+      if (stop.signal.aborted) throw stopping()
       const runId = await database.withTenant(tenant.tenantId, tx => beginRun(tx, tenant.tenantId, question))
-      running.set(runId, work(tenant, runId, question).catch(onFailed).finally(() => running.delete(runId)))
+      afterCommit(() => { running.set(runId, work(tenant, runId, question).catch(onFailed).finally(() => running.delete(runId))) })
       return runId
     },
     async look (tenantId, runId, seconds) {
@@ -86,4 +87,8 @@ export function runner (database: Database, onFailed: (error: unknown) => void, 
       await Promise.all(running.values())
     }
   }
+}
+
+function stopping (): Problem {
+  return new Problem('UNAVAILABLE', 'The service is stopping; ask another process, or this one when it is back.', { headers: { 'retry-after': '5' } })
 }

@@ -55,8 +55,8 @@ const ForecastErrors = Type.Object({ brier: number('Mean squared distance, 0 to 
   $id: 'ForecastErrors', description: 'How good a forecast was; lower is better.'
 })
 const ReliabilityBin = Type.Object({
-  from: number('Lowest forecast of the bin, itself included.'),
-  to: number('Where the next bin begins.'),
+  lower: number('Lowest forecast of the bin, itself included.'),
+  upper: number('Where the next bin begins.'),
   forecasts: count('Forecasts in the bin.'),
   mean_forecast: maybe('Mean of the forecasts.'),
   mean_outcome: maybe('Mean of what came.')

@@ -88,7 +88,7 @@ function readModel (errors: FieldError[]): Read {
   return object({
     ...common,
     dimensions: object(dimensions),
-    bands: list({ band: text, from: number(FROM) }, MODEL_1.bands.length),
+    bands: list({ band: text, lowest: number(FROM) }, MODEL_1.bands.length),
     attention: object({ ...ranges(COMMON.attention), cycles: list(ranges(CYCLE), MOST_CYCLES) })
   })
 }

@@ -39,10 +39,10 @@ function bandRules ({ bands }: Parameters): Fault[] {
   if (bands.map(({ band }) => band).join() !== names.join()) {
     return [{ pointer: '/bands', message: `must be the four bands ${names.join(', ')} in this order`, received: bands.map(({ band }) => String(band)).join(', ').slice(0, 200) }]
   }
-  return bands.map(({ from }, i): Fault => {
+  return bands.map(({ lowest }, i): Fault => {
     const before = bands[i - 1]
-    if (before === undefined) return from !== 0 && { pointer: '/bands/0/from', message: 'must be 0: every score has a band', received: from }
-    return !(from > before.from) && { pointer: `/bands/${i}/from`, message: `must be above that of ${before.band}, which is ${before.from}`, received: from }
+    if (before === undefined) return lowest !== 0 && { pointer: '/bands/0/lowest', message: 'must be 0: every score has a band', received: lowest }
+    return !(lowest > before.lowest) && { pointer: `/bands/${i}/lowest`, message: `must be above that of ${before.band}, which is ${before.lowest}`, received: lowest }
   })
 }
 

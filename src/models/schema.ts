@@ -72,10 +72,10 @@ const ModelDimensionsInput = named(Type.Object(Object.fromEntries(kinds.map(({ n
 }))
 
 const BAND_NAMES = MODEL_1.bands.map(({ band }) => band)
-const ModelBand = named(Type.Object({ band: open(BAND_NAMES, 'Name of the band.'), from: shown(FROM) }, {
+const ModelBand = named(Type.Object({ band: open(BAND_NAMES, 'Name of the band.'), lowest: shown(FROM) }, {
   $id: 'ModelBand', description: 'A band of scores; it reaches up to the next one.'
 }))
-const ModelBandInput = named(Type.Object({ band: Type.String({ description: 'poor, fair, good or strong, in this order.' }), from: asked(FROM) }, {
+const ModelBandInput = named(Type.Object({ band: Type.String({ description: 'poor, fair, good or strong, in this order.' }), lowest: asked(FROM) }, {
   $id: 'ModelBandInput', additionalProperties: false, description: 'A band of scores.'
 }))
 const entry = (made: (range: Range) => TSchema) => Object.fromEntries(Object.entries(CYCLE).map(([name, range]) => [name, made(range)]))

@@ -112,7 +112,7 @@ function distribution ({ scores, bands, trends }: Gathered, hasTrend: boolean) {
     rated: scores.length,
     ...spreadOf(scores),
     bands: BANDS.map(band => ({ band, relationships: bands.get(band) ?? 0 })),
-    histogram: histogram(scores).map((relationships, i) => ({ from: 10 * i, to: 10 * i + 10, relationships })),
+    histogram: histogram(scores).map((relationships, i) => ({ lower: 10 * i, upper: 10 * i + 10, relationships })),
     ...(hasTrend ? { trends: TRENDS.map(label => ({ label, relationships: trends.get(label) ?? 0 })) } : {})
   }
 }

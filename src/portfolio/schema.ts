@@ -21,7 +21,7 @@ const PortfolioCounts = Type.Object({
 const PortfolioBand = Type.Object({ band: open(BANDS, 'The band.'), relationships: count('How many are in it.') }, { $id: 'PortfolioBand' })
 
 const PortfolioScoreClass = Type.Object({
-  from: number('Lower end, included.'), to: number('Upper end, excluded except 100.'), relationships: count('How many scores lie in it.')
+  lower: number('Lower end, included.'), upper: number('Upper end, excluded except 100.'), relationships: count('How many scores lie in it.')
 }, { $id: 'PortfolioScoreClass' })
 
 const PortfolioTrend = Type.Object({ label: open(TRENDS, 'The trend.'), relationships: count('How many have it.') }, { $id: 'PortfolioTrend' })

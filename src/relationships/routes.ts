@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { entityTag, precondition } from '../http/etag.ts'
 import { problems } from '../http/problems.ts'
 import { ref } from '../http/ref.ts'
-import { findRelationship } from './queries.ts'
+import { readRelationship } from './queries.ts'
 import { changeRelationship, removeRelationship, replaceRelationship } from './save.ts'
 import { Relationship, RelationshipInput, keyParameter, relationshipSchemas } from './schema.ts'
 
@@ -20,11 +21,13 @@ export const relationshipRoutes: FastifyPluginAsyncTypebox = async (app) => {
       params: keyParameter,
       response: { 200: { description: 'The relationship.', ...ref(Relationship) }, ...problems(401, 403, 404, 422, 503) }
     }
-  }, async ({ caller, params }) =>
-    await app.database.withTenant(caller.tenant.tenantId, tx => findRelationship(tx, caller.tenant.tenantId, params.key)))
+  }, async ({ caller: { tenant: { tenantId } }, params }, reply) => {
+    const { relationship, version } = await app.database.withTenant(tenantId, tx => readRelationship(tx, tenantId, params.key))
+    return reply.header('etag', entityTag(version)).send(relationship)
+  })
 
   app.put('/v1/relationships/:key', {
-    config: { access: 'relationships:write' },
+    config: { access: 'relationships:write', conditional: true },
     schema: {
       operationId: 'putRelationship',
       tags: ['Relationships'],
@@ -38,14 +41,15 @@ export const relationshipRoutes: FastifyPluginAsyncTypebox = async (app) => {
         ...problems(400, 401, 403, 413, 415, 422, 503)
       }
     }
-  }, async ({ caller, params, body }, reply) => {
-    const { tenantId } = caller.tenant
-    const { relationship, created } = await app.database.withTenant(tenantId, tx => replaceRelationship(tx, tenantId, params.key, body))
-    return reply.code(created ? 201 : 200).send(relationship)
+  }, async (request, reply) => {
+    const { caller: { tenant: { tenantId } }, params: { key }, body } = request
+    const { relationship, created, version } = await app.database.withTenant(tenantId, tx =>
+      replaceRelationship(tx, tenantId, key, body, before => { precondition(request, before) }))
+    return reply.code(created ? 201 : 200).header('etag', entityTag(version)).send(relationship)
   })
 
   app.patch('/v1/relationships/:key', {
-    config: { access: 'relationships:write' },
+    config: { access: 'relationships:write', conditional: true },
     schema: {
       operationId: 'patchRelationship',
       tags: ['Relationships'],
@@ -55,11 +59,15 @@ export const relationshipRoutes: FastifyPluginAsyncTypebox = async (app) => {
       body: ref(RelationshipInput),
       response: { 200: { description: 'Changed.', ...ref(Relationship) }, ...problems(400, 401, 403, 404, 413, 415, 422, 503) }
     }
-  }, async ({ caller, params, body }) =>
-    await app.database.withTenant(caller.tenant.tenantId, tx => changeRelationship(tx, caller.tenant.tenantId, params.key, body)))
+  }, async (request, reply) => {
+    const { caller: { tenant: { tenantId } }, params: { key }, body } = request
+    const { relationship, version } = await app.database.withTenant(tenantId, tx =>
+      changeRelationship(tx, tenantId, key, body, before => { precondition(request, before) }))
+    return reply.header('etag', entityTag(version)).send(relationship)
+  })
 
   app.delete('/v1/relationships/:key', {
-    config: { access: 'relationships:write' },
+    config: { access: 'relationships:write', conditional: true },
     schema: {
       operationId: 'deleteRelationship',
       tags: ['Relationships'],
@@ -68,8 +76,9 @@ export const relationshipRoutes: FastifyPluginAsyncTypebox = async (app) => {
       params: keyParameter,
       response: { 204: { description: 'Removed.', ...Type.Null() }, ...problems(401, 403, 404, 409, 422, 503) }
     }
-  }, async ({ caller, params }, reply) => {
-    await app.database.withTenant(caller.tenant.tenantId, tx => removeRelationship(tx, caller.tenant.tenantId, params.key))
+  }, async (request, reply) => {
+    const { caller: { tenant: { tenantId } }, params: { key } } = request
+    await app.database.withTenant(tenantId, tx => removeRelationship(tx, tenantId, key, before => { precondition(request, before) }))
     return reply.code(204).send(null)
   })
 }

@@ -45,8 +45,8 @@ export interface EventChange extends Change {
 
 /** Why one score differs. Without a score at both ends there is no difference, and nothing is divided. */
 export interface DirectedChanges {
-  from: ChangeEnd
-  to: ChangeEnd
+  at_start: ChangeEnd
+  at_end: ChangeEnd
   difference?: number
   causes?: Record<Cause, number>
   /** The score without evidence: it and the dimensions sum to the difference. */
@@ -102,8 +102,8 @@ export function * changesInSteps (ends: ChangeInput, { limit }: { limit: number 
 function * directedChanges (
   direction: Direction, way: Way, { from, to }: ChangeInput, limit: number
 ): Generator<undefined, DirectedChanges, undefined> {
-  const both = { from: endOf(way.from[direction], from), to: endOf(way.to[direction], to) }
-  if (both.from.score === undefined || both.to.score === undefined) {
+  const both = { at_start: endOf(way.from[direction], from), at_end: endOf(way.to[direction], to) }
+  if (both.at_start.score === undefined || both.at_end.score === undefined) {
     return { ...both, dimensions: [], events: [], other_events: { events: 0, ...changeOf([]) } }
   }
   const stops = way.stops(direction)

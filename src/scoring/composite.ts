@@ -102,5 +102,5 @@ export function confidenceOf (coverage: number, { confidence }: ScoringModel): C
 }
 
 export function bandOf (score: number, { bands }: ScoringModel): Band {
-  return bands.findLast(band => score >= band.from)?.band ?? 'unrated'
+  return bands.findLast(band => score >= band.lowest)?.band ?? 'unrated'
 }

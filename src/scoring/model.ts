@@ -78,7 +78,7 @@ export interface ScoringModel {
   /** Least coverage of each confidence; below `low` there is no score. */
   confidence: { low: number, medium: number, high: number }
   /** Bands in ascending order; each begins at `from` and includes it. */
-  bands: ReadonlyArray<{ band: Exclude<Band, 'unrated'>, from: number }>
+  bands: ReadonlyArray<{ band: Exclude<Band, 'unrated'>, lowest: number }>
   trend: { recent_days: number, reference_days: number, improving: number, deteriorating: number, least_coverage: number }
   silence: {
     /** Fewest gaps that give a probability at all. */
@@ -166,7 +166,7 @@ export const MODEL_1: ScoringModel = {
   dimension_correlation: 0,
   dispersion: 1,
   confidence: { low: 0.05, medium: 0.25, high: 0.5 },
-  bands: [{ band: 'poor', from: 0 }, { band: 'fair', from: 40 }, { band: 'good', from: 60 }, { band: 'strong', from: 80 }],
+  bands: [{ band: 'poor', lowest: 0 }, { band: 'fair', lowest: 40 }, { band: 'good', lowest: 60 }, { band: 'strong', lowest: 80 }],
   trend: { recent_days: 90, reference_days: 365, improving: 0.9, deteriorating: 0.1, least_coverage: 0.05 },
   silence: {
     least_gaps: 3,

@@ -13,8 +13,8 @@ export function settledBand (kept: Band | undefined, health: Health | undefined,
   if (from < 0 || to < 0 || kept === undefined) return health.band
   const { margin } = SIGNAL_POLICY.band_changed
   const isPast = to < from
-    ? health.score <= Math.max(0, (bands[from]?.from ?? 0) - margin)
-    : health.score >= Math.min(100, (bands[from + 1]?.from ?? 100) + margin)
+    ? health.score <= Math.max(0, (bands[from]?.lowest ?? 0) - margin)
+    : health.score >= Math.min(100, (bands[from + 1]?.lowest ?? 100) + margin)
   return isPast ? health.band : kept
 }
 

@@ -10,8 +10,8 @@ export interface ForecastErrors {
 
 /** What came of the forecasts of one tenth of the range. */
 export interface ReliabilityBin {
-  from: number
-  to: number
+  lower: number
+  upper: number
   forecasts: number
   /** Means; absent in an empty bin. */
   mean_forecast?: number
@@ -50,7 +50,7 @@ export function reliability (forecasts: readonly Forecast[]): ReliabilityBin[] {
   return bins.map((bin, i) => {
     const mean = (sum: number) => bin.forecasts > 0 ? sum / bin.forecasts : undefined
     const means = known({ mean_forecast: mean(bin.forecast), mean_outcome: mean(bin.outcome) })
-    return { from: i / BINS, to: (i + 1) / BINS, forecasts: bin.forecasts, ...means }
+    return { lower: i / BINS, upper: (i + 1) / BINS, forecasts: bin.forecasts, ...means }
   })
 }
 

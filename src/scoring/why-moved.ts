@@ -58,9 +58,9 @@ function whyUnrated (old: Composite, fresh: Composite, before: ScoringModel, aft
 
 /** The limits that moved and that the score is on another side of. */
 function limitsOf (old: number, fresh: number, before: ScoringModel, after: ScoringModel): string {
-  const sentences = after.bands.flatMap(({ band, from }, i) => {
-    const was = before.bands[i]?.from ?? 0
-    return from !== was && (old >= was) !== (fresh >= from) ? [`${band} begins at ${short(from)} instead of ${short(was)}`] : []
+  const sentences = after.bands.flatMap(({ band, lowest }, i) => {
+    const was = before.bands[i]?.lowest ?? 0
+    return lowest !== was && (old >= was) !== (fresh >= lowest) ? [`${band} begins at ${short(lowest)} instead of ${short(was)}`] : []
   })
   return sentences.length > 0 ? sentences.join(', and ') : 'the bands differ'
 }

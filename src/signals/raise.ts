@@ -3,6 +3,7 @@ import type { Tx } from '../../db/connect.ts'
 import {
   fromDay, signalsOf, type Band, type Day, type SignalCause, type Signal as Found, type Trust, type TrustInput
 } from '../scoring/index.ts'
+import { announce } from './announce.ts'
 import { shown, signalColumns, type SignalRow } from './queries.ts'
 import type { Signal } from './schema.ts'
 import { saysNew } from './news.ts'
@@ -33,7 +34,7 @@ interface StandingRow extends SignalCause {
 /**
  * Brings the signals of some relationships in line with their scores at the end of `today`, in the transaction that keeps these scores:
  * raises what is new, ends what is over, and writes nothing else unless it says something new. The rows of `scores` must be locked, so
- * that one call at a time looks at a relationship.
+ * that one call at a time looks at a relationship. What is raised and closed is announced.
  */
 export async function raiseSignals (
   tx: Tx, tenantId: string, today: Day, now: Date, rescored: readonly Rescored[]
@@ -47,10 +48,13 @@ export async function raiseSignals (
   const renewed = await renew(tx, at, plan.renewed)
   const closed = await close(tx, at, plan.over)
   const woken = new Set(plan.renewed.filter(({ wakes }) => wakes).map(({ signal_id: id }) => id))
-  return {
+  const changes = {
     raised: [...raised, ...renewed.filter(({ id }) => woken.has(id))].map(shown),
     closed: closed.filter(({ state }) => state === 'closed').map(shown)
   }
+  await announce(tx, tenantId, 'signal.raised', changes.raised, now)
+  await announce(tx, tenantId, 'signal.closed', changes.closed, now)
+  return changes
 }
 
 interface Plan {

@@ -1,7 +1,8 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { todayOf } from '../days/today.ts'
-import type { Tenant } from '../http/caller.ts'
+import { entityTag, precondition } from '../http/etag.ts'
 import { problems } from '../http/problems.ts'
 import { ref, words } from '../http/ref.ts'
 import { pageParameters, textParameter as text } from '../http/shapes.ts'
@@ -16,15 +17,18 @@ const oneSignal = Type.Object({ id: Type.String({ format: 'uuid', description: '
 export const signalRoutes: FastifyPluginAsyncTypebox = async (app) => {
   for (const schema of signalSchemas) app.addSchema(schema)
   const readable = { config: { access: 'metrics:read' as const } }
-  const writable = { config: { access: 'signals:write' as const } }
+  const writable = { config: { access: 'signals:write' as const, conditional: true } }
   const changed = {
     200: { description: 'The signal as it is now.', ...ref(Signal) },
     ...problems(400, 401, 403, 404, 409, 413, 415, 422, 503)
   }
-  const settled = async (tenant: Tenant, id: string, settlement: Settlement) => {
+  const settled = async (request: FastifyRequest, reply: FastifyReply, id: string, settlement: Settlement) => {
+    const { tenant } = request.caller
     const now = app.now(tenant)
     const today = todayOf(tenant.timeZone, now)
-    return await app.database.withTenant(tenant.tenantId, tx => settle(tx, tenant.tenantId, id.toLowerCase(), settlement, today, now))
+    const signal = await app.database.withTenant(tenant.tenantId, tx =>
+      settle(tx, tenant.tenantId, id.toLowerCase(), settlement, today, now, version => { precondition(request, version) }))
+    return reply.header('etag', entityTag(signal.version)).send(signal)
   }
 
   app.get('/v1/signals', {
@@ -56,8 +60,10 @@ export const signalRoutes: FastifyPluginAsyncTypebox = async (app) => {
       params: oneSignal,
       response: { 200: { description: 'The signal.', ...ref(Signal) }, ...problems(401, 403, 404, 422, 503) }
     }
-  }, async ({ caller: { tenant: { tenantId } }, params: { id } }) =>
-    await app.database.withTenant(tenantId, tx => findSignal(tx, tenantId, id.toLowerCase())))
+  }, async ({ caller: { tenant: { tenantId } }, params: { id } }, reply) => {
+    const signal = await app.database.withTenant(tenantId, tx => findSignal(tx, tenantId, id.toLowerCase()))
+    return reply.header('etag', entityTag(signal.version)).send(signal)
+  })
 
   app.post('/v1/signals/:id/acknowledge', {
     ...writable,
@@ -70,7 +76,7 @@ export const signalRoutes: FastifyPluginAsyncTypebox = async (app) => {
       body: ref(SignalNoteInput),
       response: changed
     }
-  }, async ({ caller, params, body }) => await settled(caller.tenant, params.id, { ...body, state: 'acknowledged' }))
+  }, async (request, reply) => await settled(request, reply, request.params.id, { ...request.body, state: 'acknowledged' }))
 
   app.post('/v1/signals/:id/resolve', {
     ...writable,
@@ -83,7 +89,7 @@ export const signalRoutes: FastifyPluginAsyncTypebox = async (app) => {
       body: ref(SignalNoteInput),
       response: changed
     }
-  }, async ({ caller, params, body }) => await settled(caller.tenant, params.id, { ...body, state: 'resolved' }))
+  }, async (request, reply) => await settled(request, reply, request.params.id, { ...request.body, state: 'resolved' }))
 
   app.post('/v1/signals/:id/snooze', {
     ...writable,
@@ -96,5 +102,5 @@ export const signalRoutes: FastifyPluginAsyncTypebox = async (app) => {
       body: ref(SignalSnoozeInput),
       response: changed
     }
-  }, async ({ caller, params, body }) => await settled(caller.tenant, params.id, { ...body, state: 'snoozed' }))
+  }, async (request, reply) => await settled(request, reply, request.params.id, { ...request.body, state: 'snoozed' }))
 }

@@ -2,6 +2,7 @@ import type { Tx } from '../../db/connect.ts'
 import { Problem } from '../errors.ts'
 import { LONE_SURROGATE, NO_TEXT } from '../http/forms.ts'
 import { fromDay, toDay, type Day } from '../scoring/index.ts'
+import { announce } from './announce.ts'
 import { shown, signalColumns, signalNotFound, type SignalRow } from './queries.ts'
 import type { Signal, State } from './schema.ts'
 
@@ -23,14 +24,18 @@ const AFTER: Record<Settlement['state'], readonly State[]> = {
 }
 
 /**
- * Acknowledges, resolves or snoozes a signal; what it is already is not written again.
+ * Acknowledges, resolves or snoozes a signal, and announces it; what it is already is not written again. `check` may refuse it by the
+ * version of the signal, which is locked.
  * @throws Problem SIGNAL_NOT_FOUND; SIGNAL_CLOSED when it is over, or resolved; VALIDATION_FAILED
  */
-export async function settle (tx: Tx, tenantId: string, id: string, settlement: Settlement, today: Day, now: Date): Promise<Signal> {
+export async function settle (
+  tx: Tx, tenantId: string, id: string, settlement: Settlement, today: Day, now: Date, check: (version: number) => void = () => {}
+): Promise<Signal> {
   const { state, note, until = null } = checked(settlement, today)
   const [row] = await tx<SignalRow[]>`
     select ${signalColumns(tx)} from signals s where s.tenant_id = ${tenantId} and s.signal_id = ${id} for no key update`
   if (!row) throw signalNotFound(id)
+  check(row.version)
   if (!AFTER[state].includes(row.state)) throw isOver(row)
   if (row.state === state && row.snoozed_until === until && (note === undefined || row.note === note)) return shown(row)
   const [changed] = await tx<SignalRow[]>`
@@ -38,7 +43,9 @@ export async function settle (tx: Tx, tenantId: string, id: string, settlement: 
       updated_at = ${now.toISOString()}::timestamptz, version = s.version + 1
     where s.tenant_id = ${tenantId} and s.signal_id = ${id}
     returning ${signalColumns(tx)}`
-  return shown(changed!)
+  const signal = shown(changed!)
+  await announce(tx, tenantId, `signal.${state}`, [signal], now)
+  return signal
 }
 
 function checked (settlement: Settlement, today: Day): Settlement {

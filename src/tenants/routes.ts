@@ -1,5 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { afterCommit } from '../../db/held.ts'
 import type { Tenant } from '../http/caller.ts'
+import { digestOf, entityTag, precondition } from '../http/etag.ts'
 import { problems } from '../http/problems.ts'
 import { ref } from '../http/ref.ts'
 import { changeTenant } from './save.ts'
@@ -18,10 +20,10 @@ export const tenantRoutes: FastifyPluginAsyncTypebox = async (app) => {
       description: 'What is not set is absent.',
       response: { 200: { description: 'The tenant.', ...ref(TenantDocument) }, ...problems(401, 422, 503) }
     }
-  }, async ({ caller }) => shown(caller.tenant))
+  }, async ({ caller }, reply) => reply.header('etag', entityTag(versionOf(caller.tenant))).send(shown(caller.tenant)))
 
   app.patch('/v1/tenant', {
-    config: { access: 'admin' },
+    config: { access: 'admin', conditional: true },
     schema: {
       operationId: 'patchTenant',
       tags: ['Tenant'],
@@ -31,13 +33,20 @@ export const tenantRoutes: FastifyPluginAsyncTypebox = async (app) => {
       body: ref(TenantInput),
       response: { 200: { description: 'Changed.', ...ref(TenantDocument) }, ...problems(400, 401, 403, 413, 415, 422, 503) }
     }
-  }, async ({ caller, body }) => {
-    const tenant = await app.database.withTenant(caller.tenant.tenantId, tx => changeTenant(tx, caller.tenant.tenantId, body))
-    app.authenticate.forget()
-    return shown(tenant)
+  }, async (request, reply) => {
+    const { caller: { tenant: { tenantId } }, body } = request
+    const tenant = await app.database.withTenant(tenantId, tx =>
+      changeTenant(tx, tenantId, body, before => { precondition(request, versionOf(before)) }))
+    afterCommit(() => { app.authenticate.forget() })
+    return reply.header('etag', entityTag(versionOf(tenant))).send(shown(tenant))
   })
 }
 
-function shown ({ slug, name, timeZone, settings }: Tenant): TenantDocument {
-  return { slug, name, time_zone: timeZone, ...settings }
+function shown ({ slug, name, timeZone, sandbox, settings }: Tenant): TenantDocument {
+  return { slug, name, time_zone: timeZone, ...(sandbox ? { sandbox } : {}), ...settings }
+}
+
+/** The tenant has no number that grows: two that are shown alike are the same. */
+function versionOf (tenant: Tenant): string {
+  return digestOf(JSON.stringify(shown(tenant)))
 }

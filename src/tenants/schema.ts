@@ -48,6 +48,7 @@ const UnknownRelationships = words(['create', 'refuse'], {
 
 const CURRENCY_TEXT = 'ISO 4217 currency of the hourly rates and of the costs computed from them.'
 const DEFAULT_RATE = 'The rate of people whose department is unknown or has none, in `currency`.'
+const REQUIRE_TEXT = 'true: whoever replaces, changes or removes something must send If-Match with the ETag of what they have seen (absent: they may).'
 
 /** What a caller may change; every field that is left away stays as it is. */
 export const TenantInput = Type.Object({
@@ -57,7 +58,8 @@ export const TenantInput = Type.Object({
   hourly_rates: Type.Optional(ref(HourlyRatesInput)),
   default_hourly_rate: Type.Optional(Type.Number({ minimum: 0, maximum: 1e6, format: 'double', description: DEFAULT_RATE })),
   reporting_since: Type.Optional(ref(ReportingSinceInput)),
-  unknown_relationships: Type.Optional(ref(UnknownRelationships))
+  unknown_relationships: Type.Optional(ref(UnknownRelationships)),
+  require_if_match: Type.Optional(Type.Boolean({ description: REQUIRE_TEXT }))
 }, { $id: 'TenantInput', additionalProperties: false, description: 'Settings; a field that is named replaces what stood there whole.' })
 
 /** The tenant as an answer shows it. */
@@ -65,11 +67,13 @@ export const TenantDocument = Type.Object({
   slug: Type.String({ description: 'Short name for the command line.' }),
   name: Type.String({ description: 'What people call the supplier.' }),
   time_zone: Type.String({ description: 'IANA zone in which calendar days are cut.' }),
+  sandbox: Type.Optional(Type.Boolean({ description: 'true: it is for trying things, and may have a test clock; absent otherwise.' })),
   currency: Type.Optional(Type.String({ description: CURRENCY_TEXT })),
   hourly_rates: Type.Optional(ref(HourlyRates)),
   default_hourly_rate: Type.Optional(Type.Number({ format: 'double', description: DEFAULT_RATE })),
   reporting_since: Type.Optional(ref(ReportingSince)),
-  unknown_relationships: Type.Optional(ref(UnknownRelationships))
+  unknown_relationships: Type.Optional(ref(UnknownRelationships)),
+  require_if_match: Type.Optional(Type.Boolean({ description: REQUIRE_TEXT }))
 }, { $id: 'Tenant', description: 'The supplier whose relationships these are, and its settings.' })
 
 export type TenantInput = Static<typeof TenantInput>

@@ -17,8 +17,8 @@ export async function changeReport (ends: Ends, limit: number): Promise<Record<s
   return { ...report, notes: DIRECTIONS.flatMap(side => missing(side, report[side])) }
 }
 
-function missing (side: string, { from, to }: Changes['customer_trust']): string[] {
-  const unrated = [from, to].filter(({ score }) => score === undefined)
+function missing (side: string, { at_start: start, at_end: end }: Changes['customer_trust']): string[] {
+  const unrated = [start, end].filter(({ score }) => score === undefined)
   if (unrated.length === 0) return []
   const reasons = unrated.map(({ as_of: date, coverage }) => `on ${date}, with evidence for ${Math.round(coverage * 1000) / 10} % of its weights`)
   return [`What changed ${side} is unknown: it is unrated ${[...new Set(reasons)].join(', and ')}.`]

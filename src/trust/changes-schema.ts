@@ -43,8 +43,8 @@ const EventChange = Type.Object({
 const OtherEventsChange = Type.Object({ events: count('How many events are summed here.'), ...change }, { $id: 'OtherEventsChange' })
 
 const DirectedChanges = Type.Object({
-  from: ref(ChangeEnd),
-  to: ref(ChangeEnd),
+  at_start: ref(ChangeEnd),
+  at_end: ref(ChangeEnd),
   difference: maybe('Score at the end minus score at the start; absent without both scores.'),
   causes: Type.Optional(ref(Causes)),
   baseline: Type.Optional(ref(BaselineChange)),

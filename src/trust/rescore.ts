@@ -30,6 +30,14 @@ export async function rescore (database: Database, tenant: Tenant, now: Date, li
   return own.length <= limit
 }
 
+/** Removes the kept scores of days after `today`: there are some when the clock of a sandbox was turned back, and nothing replaces them. */
+export async function dropScoresAfter (tx: Tx, tenantId: string, today: number): Promise<void> {
+  await tx`
+    delete from scores s using (
+      select relationship from scores where tenant_id = ${tenantId} and as_of > ${fromDay(today)}::date order by relationship for update) late
+    where s.tenant_id = ${tenantId} and s.relationship = late.relationship`
+}
+
 /** A relationship as it was scored just now. */
 export interface Scored {
   key: string

@@ -12,6 +12,8 @@ export interface TestAppOptions {
   now?: string
   timeZone?: string
   settings?: TenantSettings
+  /** whether the tenant is a sandbox */
+  sandbox?: boolean
 }
 
 export interface Answer {
@@ -50,7 +52,7 @@ export async function testApp (t: Test, options: TestAppOptions = {}): Promise<T
 
 /** Another tenant beside the one of `testApp`. */
 export async function makeTenant (database: Database, slug: string, options: TestAppOptions = {}): Promise<Tenant> {
-  const made = await ensureTenant(database, { slug, name: slug, timeZone: options.timeZone ?? 'UTC' })
+  const made = await ensureTenant(database, { slug, name: slug, timeZone: options.timeZone ?? 'UTC', sandbox: options.sandbox ?? false })
   if (options.settings === undefined) return made
   return await database.withTenant(made.tenantId, tx => changeTenant(tx, made.tenantId, options.settings!))
 }

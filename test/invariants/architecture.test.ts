@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   errors: [],
   config: [],
   http: ['db', 'errors', 'fastify', '@fastify/', 'fastify-plugin', 'prom-client', 'typebox', 'node:'],
-  tenants: ['config', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox'],
+  tenants: ['config', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'node:'],
   keys: ['tenants', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache', 'node:'],
   relationships: ['http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox'],
   'event-types': ['scoring', 'http', 'db', 'errors', '@marcbachmann/cel-js', '@fastify/type-provider-typebox', 'typebox', 'lru-cache'],
@@ -22,28 +22,34 @@ const MAY_IMPORT: Record<string, string[]> = {
   models: ['scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache'],
   days: ['models', 'ledger', 'relationships', 'scoring', 'http', 'db', 'errors', 'lru-cache', 'node:'],
   metrics: ['days', 'ledger', 'relationships', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox'],
-  signals: ['days', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'node:'],
+  signals: ['days', 'scoring', 'http', 'db', 'errors', 'fastify', '@fastify/type-provider-typebox', 'typebox', 'node:'],
+  webhooks: ['signals', 'tenants', 'http', 'db', 'errors', 'fastify', '@fastify/type-provider-typebox', 'typebox', 'node:'],
   trust: [
     'signals', 'node:', 'models', 'days', 'ledger', 'relationships', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache'
   ],
   'model-runs': ['models', 'days', 'ledger', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'node:'],
+  cards: [
+    'trust', 'days', 'relationships', 'tenants', 'scoring', 'http', 'db', 'errors', 'fastify', '@fastify/type-provider-typebox', 'typebox', 'lru-cache',
+    'node:'
+  ],
+  clocks: ['trust', 'tenants', 'days', 'ledger', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox'],
   portfolio: ['trust', 'metrics', 'models', 'days', 'scoring', 'http', 'db', '@fastify/type-provider-typebox', 'typebox', 'node:'],
-  connectors: ['scoring'],
+  connectors: ['scoring', 'ledger', 'http', 'db', 'errors', 'ical.js', '@fastify/type-provider-typebox', 'fastify', 'typebox', 'node:'],
   dashboard: ['http', 'fastify'],
   contract: [],
   simulate: ['scoring'],
   validation: ['scoring', 'simulate', 'imports'],
   imports: ['ledger', 'relationships', 'scoring', 'http', 'db', 'errors', 'typebox', 'csv-parse', 'node:'],
-  pipeline: ['days', 'trust', 'tenants', 'http', 'db'],
+  pipeline: ['webhooks', 'clocks', 'days', 'trust', 'tenants', 'http', 'db'],
   open: ['config', 'errors', 'db'],
   tick: ['pipeline', 'db', 'fastify', 'node:'],
   app: [
-    'http', 'db', 'tenants', 'keys', 'relationships', 'event-types', 'ledger', 'models', 'model-runs', 'metrics', 'signals',
-    'trust', 'portfolio', 'dashboard', 'fastify', 'fastify-plugin', 'node:'
+    'http', 'db', 'tenants', 'keys', 'relationships', 'event-types', 'ledger', 'models', 'model-runs', 'metrics', 'signals', 'connectors', 'webhooks',
+    'trust', 'portfolio', 'cards', 'clocks', 'dashboard', 'fastify', 'fastify-plugin', 'node:'
   ],
-  server: ['app', 'open', 'tick', 'config', 'tenants', 'keys', 'db', 'close-with-grace', 'pino-pretty', 'fastify', 'node:'],
+  server: ['app', 'open', 'tick', 'webhooks', 'config', 'tenants', 'keys', 'db', 'close-with-grace', 'pino-pretty', 'fastify', 'node:'],
   cli: [
-    'server', 'app', 'contract', 'open', 'pipeline', 'config', 'simulate', 'validation', 'imports', 'event-types', 'ledger', 'days', 'errors',
+    'server', 'app', 'connectors', 'contract', 'open', 'pipeline', 'config', 'simulate', 'validation', 'imports', 'event-types', 'ledger', 'days', 'errors',
     'model-runs', 'models', 'scoring', 'tenants', 'keys', 'http', 'db', 'commander', 'cli-progress', 'node:'
   ]
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { ensureAdminKey } from '../../src/keys/save.ts'
+import { advance } from '../../src/pipeline.ts'
 import { testApp, type TestApp } from '../helpers/app.ts'
 
 /*
@@ -13,13 +14,18 @@ const root = new URL('../../', import.meta.url)
 
 interface Step { command: string[], shown?: unknown[] }
 
-for (const document of ['README.md', 'docs/api.md']) {
+for (const document of ['README.md', 'docs/api.md', 'docs/sandbox.md']) {
   t.test(`the commands of ${document} do what it shows`, async t => {
-    const server = await testApp(t)
+    const isSandbox = document === 'docs/sandbox.md'
+    const server = await testApp(t, { sandbox: isSandbox })
     await ensureAdminKey(server.database, server.tenant, KEY)
     const steps = stepsOf(readFileSync(new URL(document, root), 'utf8'))
+    let id = ''
     for (const { command, shown } of steps) {
-      const { status, texts } = await send(server, command)
+      const { status, texts } = await send(server, command.map(word => word.replace('the-id-that-was-shown', id)))
+      id = idIn(texts.at(-1)!) ?? id
+      // A reader of the sandbox lets time pass, and looks again when the work is done.
+      if (isSandbox) while (!await advance(server.database, server.app.now())) t.pass('the clock is on its way')
       const said = `${command.join(' ').slice(0, 100)}: ${texts.at(-1)?.slice(0, 600)}`
       if (!shown) t.ok(status < 400, said)
       else {
@@ -36,6 +42,12 @@ t.test('a shown field that the answer does not have is found', async t => {
   t.strictSame(missing({ a: [1.25, '…'], b: 'x…z' }, { a: [1.2549, 7], b: 'xyz', c: 1 }, ''), [])
   t.strictSame(missing({ a: [1.25], b: 'x', c: 1 }, { a: [1.256, 7], b: 'y' }, ''), ['/a: 2 entries', '/a/0: 1.256', '/b: y', '/c: undefined'])
 })
+
+/** The id in an answer, or of the first row of its list. */
+function idIn (text: string): string | undefined {
+  const answer = text.startsWith('{') ? JSON.parse(text) as { id?: string, data?: Array<{ id?: string }> } : {}
+  return answer.id ?? answer.data?.[0]?.id
+}
 
 function stepsOf (text: string): Step[] {
   const steps: Step[] = []

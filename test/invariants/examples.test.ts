@@ -4,7 +4,7 @@ import addFormats from 'ajv-formats'
 import t, { type Test } from 'tap'
 import { readExamples, type Example } from '../../src/http/examples.ts'
 import { testApp } from '../helpers/app.ts'
-import { advance } from '../../src/pipeline.ts'
+import { storyOf } from '../helpers/story.ts'
 
 /*
  * Every example of openapi/examples is sent, in the order of the story that they tell, and answered as shown. After a change that is
@@ -12,10 +12,10 @@ import { advance } from '../../src/pipeline.ts'
  */
 
 const update = process.env.UPDATE_EXAMPLES === '1'
-const { app, database, inject } = await testApp(t, { now: '2026-06-30T12:00:00Z' })
+const { app, database, inject } = await testApp(t, { now: '2026-06-30T12:00:00Z', sandbox: true })
 const examples = [...readExamples()].sort(([, a], [, b]) => a.order - b.order)
 const document = JSON.parse(JSON.stringify(app.openapi('3.1')))
-const answers = new Map<string, { id?: string, data?: Array<{ id?: string }> }>()
+const story = storyOf(app, database, inject)
 
 const ajv = new Ajv({ strict: false })
 addFormats.default(ajv)
@@ -28,34 +28,14 @@ t.test('every operation has an example, and no example is left over', async t =>
 
 for (const [operationId, example] of examples) {
   t.test(`${operationId} answers as shown`, async t => {
-    const answer = await send(example)
+    const answer = await story.send(operationId, example)
     t.equal(answer.status, example.status, JSON.stringify(answer.body))
-    answers.set(operationId, answer.body as { id?: string })
     const operation = document.paths[example.path][example.method.toLowerCase()]
     checkSchema(t, operation.responses[String(answer.status)], answer.body)
     const shown = answer.body === '' || answer.body === null ? undefined : stable(answer.body)
     if (update) write(operationId, shown)
     else t.strictSame(shown, example.response)
   })
-}
-
-async function send ({ method, path, request }: Example) {
-  const { before, body, ndjson, query = {} } = request
-  if (before) await inject(before.method, before.url, before.body)
-  // Signals are raised in the background.
-  if (path.startsWith('/v1/signals')) while (!await advance(database, app.now())) continue
-  const url = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(value(request.path?.[name] ?? '')))
-  const search = new URLSearchParams(query as Record<string, string>).toString()
-  const lines = ndjson?.map(line => JSON.stringify(line)).join('\n')
-  return await inject(method, search === '' ? url : `${url}?${search}`, lines ?? body,
-    lines === undefined ? {} : { 'content-type': 'application/x-ndjson' })
-}
-
-/** `$createKey.id` = the id in the answer of that example, or of the first row of its list. */
-function value (text: string): string {
-  const [, operationId = ''] = /^\$(\w+)\.id$/.exec(text) ?? []
-  const answer = answers.get(operationId)
-  return answer === undefined ? text : (answer.id ?? answer.data?.[0]?.id)!
 }
 
 function checkSchema (t: Test, response: { content?: Record<string, { schema?: object }> }, body: unknown): void {
@@ -68,6 +48,7 @@ function checkSchema (t: Test, response: { content?: Record<string, { schema?: o
 function stable (body: unknown): unknown {
   return JSON.parse(JSON.stringify(body, (name, value) => {
     if (name === 'key' && String(value).startsWith('as_live_')) return 'as_live_Xy12…'
+    if (name === 'secret' && String(value).startsWith('whsec_')) return 'whsec_Xy12…'
     if (typeof value === 'string' && Object.hasOwn(SHOWN, name)) return SHOWN[name]
     return name === 'id' && /^[0-9a-f]{8}-/.test(value) ? '5f0c1a52-1c1e-4f0e-9d3a-6b1f2f7c9a10' : value
   }))
@@ -80,6 +61,9 @@ const SHOWN: Record<string, string> = {
   activated_at: '2026-06-30T12:00:00.000000Z',
   revoked_at: '2026-06-30T12:00:00.000000Z',
   prefix: 'as_live_Xy12',
+  svg_url: '/cards/k3V…Zw.svg',
+  html_url: '/cards/k3V…Zw.html',
+  json_url: '/cards/k3V…Zw.json',
   request_id: '0b2a5c1e-6d1f-4b7e-8a55-2f6f0c9f1d3a'
 }
 

@@ -162,18 +162,33 @@ const BODIES: Record<string, unknown> = {
   recordEvent: { id: 'of-b', source: 'test', type: 'relationship.ended', subject: 'shared', time: '2026-06-01T00:00:00Z', data: {} },
   retractEvent: { reason: 'not mine' },
   snoozeSignal: { until: '2026-07-10' },
+  recordCloudEvents: {
+    specversion: '1.0', id: 'of-b-too', source: 'test', type: 'relationship.ended', subject: 'shared', time: '2026-06-01T00:00:00Z', data: {}
+  },
   recordCustomEvent: { id: 'of-b', source: 'test', type: 'custom.canary', subject: 'shared', time: '2026-06-01T00:00:00Z', data: {} },
   putEventType: { schema: { type: 'object' }, evidence: [{ dimension: 'goods_quality', positive: '1' }], example: {} },
   createModel: { name: 'of b', parameters: { prior_weight: 3 } },
   activateModel: { model: 1 },
   createModelRun: { kind: 'preview', model: 1 },
+  createWebhookEndpoint: { url: 'https://hooks.example.com/b' },
+  recordCalendar: { ics: 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n', relationship: 'acme' },
+  patchWebhookEndpoint: { description: 'taken over' },
+  resendWebhookMessages: { start: '2026-01-01T00:00:00Z', end: '2027-01-01T00:00:00Z' },
+  createTestClock: { frozen_time: '2026-07-01T12:00:00Z' },
+  advanceTestClock: { frozen_time: '2026-07-10T12:00:00Z' },
+  createCardLink: {},
   createKey: { name: 'of b', scopes: ['metrics:read'] },
   patchRelationship: { name: 'taken over' },
+  recordCrmRecords: { records: [{ Id: '00T5g0000000001' }] },
+  putConnectorSettings: { unknown_accounts: 'ignore' },
   patchTenant: { name: 'taken over' }
 }
 
+// The media type of a body, where it is not plain JSON.
+const TYPES: Record<string, string> = { recordCloudEvents: 'application/cloudevents+json' }
+
 t.test('no route answers with another tenant\'s data, or changes it', async (t) => {
-  const { app, database, inject, tenant, url } = await testApp(t)
+  const { app, database, inject, tenant, url } = await testApp(t, { sandbox: true })
   const sql = superuser(t, url)
   const canary = 'canary-7f3a'
   const event = {
@@ -192,7 +207,11 @@ t.test('no route answers with another tenant\'s data, or changes it', async (t) 
   t.equal((await inject('POST', '/v1/models', { name: canary, parameters: { prior_weight: 3 } })).status, 201)
   t.equal((await inject('POST', '/v1/model-activations', { model: 2, segment: canary, note: canary })).status, 201)
   const { body: key } = await inject('POST', '/v1/keys', { name: canary, scopes: ['metrics:read'] })
+  const { body: endpoint } = await inject('POST', '/v1/webhook-endpoints', { url: `https://hooks.example.com/${canary}`, description: canary })
+  const { body: message } = await inject('POST', `/v1/webhook-endpoints/${endpoint.id}/test`)
   while (!await advance(database, app.now())) t.pass('the background work goes on')
+  const { body: link } = await inject('POST', '/v1/relationships/acme/card-links', {})
+  const { body: clock } = await inject('POST', '/v1/test_clocks', { frozen_time: '2026-07-02T12:00:00Z' })
   const { body: { data: [signal] } } = await inject('GET', '/v1/signals')
 
   const dump = async () => {
@@ -213,9 +232,10 @@ t.test('no route answers with another tenant\'s data, or changes it', async (t) 
   t.ok(operations.length > 10)
   for (const { path, method, id } of operations) {
     const named = path.includes('{')
-    for (const target of named ? ['acme', event.id, key.id, signal.id, 'custom.canary'] : ['']) {
+    for (const target of named ? ['acme', event.id, key.id, signal.id, link.id, clock.id, endpoint.id, message.id, 'custom.canary'] : ['']) {
       const address = path.replaceAll(/\{\w+\}/g, target)
-      const answer = await asB(method, address, method === 'GET' || method === 'DELETE' ? undefined : BODIES[id] ?? {})
+      const body = method === 'GET' || method === 'DELETE' ? undefined : BODIES[id] ?? {}
+      const answer = await asB(method, address, body, TYPES[id] === undefined ? {} : { 'content-type': TYPES[id] })
       const what = `${method} ${address} answers ${answer.status}`
       t.notOk(JSON.stringify([answer.body, answer.headers]).includes(canary), what)
       t.ok(answer.status < 500, what)

@@ -212,9 +212,9 @@ t.test('verification figures by hand', async t => {
     log_loss: -(Math.log(0.95) + Math.log(0.05) + 0.5 * Math.log(0.2) + 0.5 * Math.log(0.8) + Math.log(1 - 1e-9)) / 4
   }), [])
   const bins = reliability(forecasts)
-  t.strictSame(bins[2], { from: 0.2, to: 0.3, forecasts: 1, mean_forecast: 0.2, mean_outcome: 0.5 })
-  t.strictSame(bins[9], { from: 0.9, to: 1, forecasts: 3, mean_forecast: 2.9 / 3, mean_outcome: 2 / 3 })
-  t.strictSame(bins[0], { from: 0, to: 0.1, forecasts: 0 })
+  t.strictSame(bins[2], { lower: 0.2, upper: 0.3, forecasts: 1, mean_forecast: 0.2, mean_outcome: 0.5 })
+  t.strictSame(bins[9], { lower: 0.9, upper: 1, forecasts: 3, mean_forecast: 2.9 / 3, mean_outcome: 2 / 3 })
+  t.strictSame(bins[0], { lower: 0, upper: 0.1, forecasts: 0 })
   t.equal(forecastErrors([]), undefined)
   t.equal(areaUnderCurve([3, 2], [1, 2]), 3.5 / 4)
   t.equal(areaUnderCurve([1], [1]), 0.5)

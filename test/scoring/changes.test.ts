@@ -50,7 +50,7 @@ function faults (side: DirectedChanges): string[] {
   if (difference === undefined || causes === undefined || baseline === undefined) return ['nothing to check']
   const parts: Change[] = [baseline, ...dimensions]
   return [
-    ...near(difference, side.to.score! - side.from.score!) ? [] : ['the difference is that of the scores'],
+    ...near(difference, side.at_end.score! - side.at_start.score!) ? [] : ['the difference is that of the scores'],
     ...[{ points: difference, causes }, ...parts, ...events, others].every(causesSum) ? [] : ['causes sum to the points'],
     ...near(difference, sum(parts.map(({ points }) => points))) ? [] : ['dimensions sum to the difference'],
     ...CAUSES.every(cause => near(causes[cause], sum(parts.map(part => part.causes[cause])))) ? [] : ['dimensions sum to each cause'],
@@ -76,7 +76,7 @@ t.test('causes, dimensions and events sum to the difference of the scores', asyn
       compared++
       t.strictSame(faults(report[side]), [])
       t.ok(sorted(report[side].events) && report[side].events.length <= limit)
-      t.ok(near(report[side].from.score, trust(ends.from)[side].score) && near(report[side].to.score, trust(ends.to)[side].score))
+      t.ok(near(report[side].at_start.score, trust(ends.from)[side].score) && near(report[side].at_end.score, trust(ends.to)[side].score))
     }
   }), { numRuns: Number(process.env.RUNS ?? 80) })
   t.ok(compared > 50, `${compared} reports were compared`)
@@ -137,7 +137,7 @@ const only = (side: DirectedChanges, causes: Partial<Record<typeof CAUSES[number
 
 t.test('fading by hand: a year without anything new', async t => {
   const side = changes(endsOf([{ key: 'own', events: ANSWERS }], 'own', [D, D + 365]), { limit: 9 }).supplier_trust
-  t.ok(near(side.from.score, byHand(3, 0)), 'the score by hand is the score')
+  t.ok(near(side.at_start.score, byHand(3, 0)), 'the score by hand is the score')
   t.strictSame(only(side, { fading: byHand(1.5, 0) - byHand(3, 0) }), [])
   t.match(side.events, [{ event_id: 'a', evidence: 'standing' }, { event_id: 'b', evidence: 'standing' }, { event_id: 'c' }])
 })
@@ -167,7 +167,7 @@ t.test('a model version by hand: the same evidence, judged otherwise', async t =
   const model = { ...MODEL_1, version: 2, dimensions: { ...MODEL_1.dimensions, supplier_stated_trust: stated } }
   const side = changes(endsOf([{ key: 'own', events: ANSWERS }], 'own', [D + 73, D + 73], [MODEL_1, model]), { limit: 9 }).supplier_trust
   t.strictSame(only(side, { model_version: byHand(1.5, 0) - byHand(3 * 2 ** (-73 / 365), 0) }), [])
-  t.match(side, { from: { model: 1 }, to: { model: 2 } })
+  t.match(side, { at_start: { model: 1 }, at_end: { model: 2 } })
 })
 
 t.test('an overdue promise that was kept: the old evidence goes, the new one comes', async t => {
@@ -193,8 +193,8 @@ t.test('time without events is new, and time that was there fades', async t => {
 t.test('a side without a score has no difference, and is not divided', async t => {
   const report = changes(endsOf([{ key: 'own', events: [survey(D, 10, 'a'), survey(D, 10, 'b')] }], 'own', [D - 1, D]), { limit: 9 })
   for (const side of SIDES) t.notOk('difference' in report[side] || 'causes' in report[side] || 'baseline' in report[side])
-  t.match(report.supplier_trust, { from: { band: 'unrated', confidence: 'none' }, dimensions: [], events: [], other_events: { events: 0, points: 0 } })
-  t.ok('score' in report.supplier_trust.to && !('score' in report.supplier_trust.from))
+  t.match(report.supplier_trust, { at_start: { band: 'unrated', confidence: 'none' }, dimensions: [], events: [], other_events: { events: 0, points: 0 } })
+  t.ok('score' in report.supplier_trust.at_end && !('score' in report.supplier_trust.at_start))
 })
 
 t.test('rows that were read twice are the same evidence: nothing is both gone and new', async t => {

@@ -49,7 +49,7 @@ const model: fc.Arbitrary<ScoringModel> = fc.tuple(
     dimensions: { ...dimensions, negotiation_ease: { ...dimensions.negotiation_ease as object, weight: 1 } },
     confidence: { low, medium, high },
     trend: { ...trend, deteriorating, improving },
-    bands: base.bands.map(({ band }, i) => ({ band, from: i === 0 ? 0 : from[i - 1] })),
+    bands: base.bands.map(({ band }, i) => ({ band, lowest: i === 0 ? 0 : from[i - 1] })),
     attention: { ...attention, cycles: months.map((up, i) => ({ up_to_months: up, factor: i === 0 ? 0.01 : 100 })) }
   }, '')
   if (changed.errors) throw new Error(JSON.stringify(changed.errors))
@@ -97,7 +97,7 @@ t.test('what stands may be sent back, in any order of its fields, and changes no
 
 t.test('without a schema before it the reader refuses what is no model', async t => {
   for (const [changes, pointer] of [
-    [null, '/p'], [[], '/p'], ['x', '/p'], [{ bands: 'x' }, '/p/bands'], [{ bands: [null] }, '/p/bands/0'], [{ bands: [{ band: 1, from: 0 }] }, '/p/bands/0/band'],
+    [null, '/p'], [[], '/p'], ['x', '/p'], [{ bands: 'x' }, '/p/bands'], [{ bands: [null] }, '/p/bands/0'], [{ bands: [{ band: 1, lowest: 0 }] }, '/p/bands/0/band'],
     [{ prior_weight: NaN }, '/p/prior_weight'], [{ prior_weight: Infinity }, '/p/prior_weight'], [{ 'a/b': 1 }, '/p/a~1b'],
     [{ dimensions: { promise_keeping: { prior_rate: 1 } } }, '/p/dimensions/promise_keeping/prior_rate'], [{ constructor: {} }, '/p/constructor']
   ] as const) {

@@ -56,15 +56,15 @@ t.test('a heavier dimension pulls the scores that it is evidence for, and the re
 })
 
 t.test('another limit of a band is named as the reason', async t => {
-  const bands = [{ band: 'poor', from: 0 }, { band: 'fair', from: 55 }, { band: 'good', from: 60 }, { band: 'strong', from: 80 }] as const
+  const bands = [{ band: 'poor', lowest: 0 }, { band: 'fair', lowest: 55 }, { band: 'good', lowest: 60 }, { band: 'strong', lowest: 80 }] as const
   const { changes } = compared({ bands })
   t.match(changes, [{ relationship: 'bad', after: { band: 'poor' }, change: 0, why: 'The score is the same; fair begins at 55 instead of 40.' }])
 })
 
 t.test('a score that moves only a little is no reason for another band when the limits are', async t => {
   const bad = under(MODEL_1, 'bad').assessment.customer_trust.score
-  const fair = (from: number) => [
-    { band: 'poor', from: 0 }, { band: 'fair', from }, { band: 'good', from: 90 }, { band: 'strong', from: 95 }
+  const fair = (lowest: number) => [
+    { band: 'poor', lowest: 0 }, { band: 'fair', lowest }, { band: 'good', lowest: 90 }, { band: 'strong', lowest: 95 }
   ] as const
   const why = (changes: Partial<ScoringModel>) => compared(changes).changes.find(({ relationship }) => relationship === 'bad')!
   // A little more weight moves the score by less than a point, the limit is moved by more.

@@ -78,7 +78,7 @@ t.test('the band that is told follows the score two points late', async t => {
     ['good', health(60, 'good'), 'good']
   ]
   for (const [kept, now, expected] of cases) t.equal(settledBand(kept, now, MODEL_1), expected, JSON.stringify([kept, now?.score]))
-  const narrow = { ...MODEL_1, bands: [{ band: 'poor' as const, from: 0 }, { band: 'fair' as const, from: 1 }, { band: 'strong' as const, from: 99 }] }
+  const narrow = { ...MODEL_1, bands: [{ band: 'poor' as const, lowest: 0 }, { band: 'fair' as const, lowest: 1 }, { band: 'strong' as const, lowest: 99 }] }
   t.equal(settledBand('fair', health(100, 'strong'), narrow), 'strong', 'a band of one point can be reached')
   t.equal(settledBand('fair', health(0, 'poor'), narrow), 'poor')
   t.equal(settledBand('good', health(50, 'fair'), narrow), 'fair', 'a band that the model does not have is left at once')

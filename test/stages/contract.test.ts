@@ -116,6 +116,7 @@ const ADDITIONS: Array<[string, (document: any) => void]> = [
   ['a new word that a request may have', d => { schema(d, 'ThingInput').properties.kind.enum.push('c') }],
   ['a wider bound', d => { schema(d, 'ThingInput').properties.name.maxLength = 80 }],
   ['a field of a request that may be absent now', d => { schema(d, 'ThingInput').required = [] }],
+  ['a 304 for those who ask for it', d => { get(d).responses[304] = { description: 'Not changed.' } }],
   ['a new error', d => { post(d).responses[409] = get(d).responses[404] }]
 ]
 

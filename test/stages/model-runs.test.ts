@@ -28,7 +28,7 @@ async function prepared () {
   const made = await testApp(t, { now: '2026-06-30T12:00:00Z' })
   await portfolio(made)
   await made.inject('PUT', '/v1/relationships/r00', { segment: 'retail' })
-  const bands = [{ band: 'poor', from: 0 }, { band: 'fair', from: 10 }, { band: 'good', from: 60 }, { band: 'strong', from: 80 }]
+  const bands = [{ band: 'poor', lowest: 0 }, { band: 'fair', lowest: 10 }, { band: 'good', lowest: 60 }, { band: 'strong', lowest: 80 }]
   await made.inject('POST', '/v1/models', { name: 'milder', parameters: { dimensions: { promise_keeping: { weight: 2 } }, bands } })
   return made
 }

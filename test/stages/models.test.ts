@@ -81,9 +81,9 @@ t.test('a model that cannot be is refused by the field, the cause and the remedy
     [{ trend: { improving: 0.1 } }, '/trend/improving', /above deteriorating/],
     [{ trend: { recent_days: 1.5 } }, '/trend/recent_days', /integer/],
     [{ bands: [] }, '/bands', /four bands/],
-    [{ bands: [{ band: 'poor', from: 1 }, { band: 'fair', from: 40 }, { band: 'good', from: 60 }, { band: 'strong', from: 80 }] }, '/bands/0/from', /must be 0/],
-    [{ bands: [{ band: 'poor', from: 0 }, { band: 'fair', from: 60 }, { band: 'good', from: 60 }, { band: 'strong', from: 80 }] }, '/bands/2/from', /above that of fair/],
-    [{ bands: [{ band: 'poor' }, { band: 'fair', from: 60 }] }, '/bands/0/from', /required/],
+    [{ bands: [{ band: 'poor', lowest: 1 }, { band: 'fair', lowest: 40 }, { band: 'good', lowest: 60 }, { band: 'strong', lowest: 80 }] }, '/bands/0/lowest', /must be 0/],
+    [{ bands: [{ band: 'poor', lowest: 0 }, { band: 'fair', lowest: 60 }, { band: 'good', lowest: 60 }, { band: 'strong', lowest: 80 }] }, '/bands/2/lowest', /above that of fair/],
+    [{ bands: [{ band: 'poor' }, { band: 'fair', lowest: 60 }] }, '/bands/0/lowest', /required/],
     [{ attention: { cycles: [{ up_to_months: 3, factor: 1 }, { up_to_months: 2, factor: 1 }] } }, '/attention/cycles/1/up_to_months', /above the one before/],
     [{ dimension_correlation: 1 }, '/dimension_correlation', /0\.99/],
     [{ dispersion: 0 }, '/dispersion', /0\.01/]

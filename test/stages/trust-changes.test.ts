@@ -26,7 +26,7 @@ t.test('a report sums to the difference of both trust documents', async t => {
   const { customer_trust: side, start, end } = await changes('start=2026-03-31&end=2026-06-30')
   const [before, after] = [(await read('?as_of=2026-03-31')).body, (await read('?as_of=2026-06-30')).body]
   t.strictSame([start, end], ['2026-03-31', '2026-06-30'])
-  t.strictSame([side.from.score, side.to.score], [before.customer_trust.score, after.customer_trust.score])
+  t.strictSame([side.at_start.score, side.at_end.score], [before.customer_trust.score, after.customer_trust.score])
   t.ok(Math.abs(side.difference - (after.customer_trust.score - before.customer_trust.score)) < 1e-9)
   t.ok(Math.abs(side.baseline.points + sum(side.dimensions.map((d: any) => d.points)) - side.difference) < 1e-9)
   t.ok([side, side.baseline, side.other_events, ...side.dimensions, ...side.events].every(causesSum))

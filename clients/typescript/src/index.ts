@@ -1,0 +1,5 @@
+export { createAftersale, type Aftersale, type AftersaleOptions } from './client.ts'
+export { AftersaleProblem, ok } from './problem.ts'
+export { items, type Page } from './pages.ts'
+export { WebhookError, verifyWebhook, type SignedMessage } from './webhook.ts'
+export type { components, operations, paths } from './contract.ts'

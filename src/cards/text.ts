@@ -1,0 +1,34 @@
+/*
+ * Texts of others in XML and HTML. A name comes from a CRM, where anybody may have typed it.
+ */
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+/** What no XML document may hold. */
+const NO_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
+
+/** Marks that would turn the direction of what stands beside a name. */
+const BIDI = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g
+
+/** The text as content or as the value of an attribute in quotes, in XML and HTML alike. */
+export function escaped (text: string): string {
+  return text.replace(BIDI, '').replace(NO_XML, '\uFFFD').replace(/[&<>"']/g, character => ENTITIES[character]!)
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** Scripts whose signs are as wide as they are high, and pictures. */
+const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Extended_Pictographic}\uFF00-\uFF60]/u
+const CAPITAL = /[\p{Lu}mw@%&]/u
+const NARROW = /[\p{P}\p{Mn}iljtfr1I ]/u
+
+/** Cuts a text to about this width, in the height of its letters; SVG does not break lines. The width is a guess on the safe side. */
+export function fitting (text: string, width: number): string {
+  const signs = [...graphemes.segment(text.replace(BIDI, ''))].map(({ segment }) => segment)
+  let used = 0
+  for (const [i, sign] of signs.entries()) {
+    used += WIDE.test(sign) ? 1.15 : CAPITAL.test(sign) ? 0.78 : NARROW.test(sign) ? 0.4 : 0.6
+    if (used > width && i < signs.length) return `${signs.slice(0, Math.max(0, i - 1)).join('').trimEnd()}…`
+  }
+  return signs.join('')
+}
