@@ -39,8 +39,8 @@ async function tried (environment, rounds, question, { relationships, days }) {
 }
 
 async function runToEnd ({ address }, question) {
-  let run = await ask(address, '/v1/model-runs?wait=30', { method: 'POST', body: question })
-  while (run.status === 'running') run = await ask(address, `/v1/model-runs/${run.id}?wait=30`)
+  let run = await ask(address, '/v1/model-runs?wait_seconds=30', { method: 'POST', body: question })
+  while (run.status === 'running') run = await ask(address, `/v1/model-runs/${run.id}?wait_seconds=30`)
   if (run.status !== 'done') throw new Error(`The run failed: ${run.failure}`)
 }
 

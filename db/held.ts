@@ -41,7 +41,8 @@ export function join<T> (service: Sql, tenantId: string, work: (tx: Tx) => Promi
   if (level === undefined) return undefined
   const { held } = level
   const savepoint = () => level.tx.savepoint(async tx =>
-    await levels.run({ held, tx, turn: Promise.resolve() }, () => work(tx)).catch(untilLost)) as Promise<T>
+    await levels.run({ held, tx, turn: Promise.resolve() }, () => work(tx))
+      .catch(error => untilLost(error, () => held.broken))) as Promise<T>
   // A handler that goes on after its time was over must not do alone what was taken back with the rest.
   if (held.state === 'undone') return Promise.reject(new Error('the transaction that this belongs to was rolled back', { cause: UNDONE }))
   const turn = level.turn.then(async () => await Promise.race([held.lost, held.broken ? held.lost : savepoint()]))
@@ -51,7 +52,8 @@ export function join<T> (service: Sql, tenantId: string, work: (tx: Tx) => Promi
 
 /**
  * Runs `work` when the transaction that the calling code is inside of has been committed, and not at all when it is rolled back; at
- * once when there is none. For what must not be seen before its cause: background work, caches that forget.
+ * once when there is none. So it is called behind `withTenant`, never in its work, whose own transaction it does not know. For what
+ * must not be seen before its cause: background work, caches that forget.
  */
 export function afterCommit (work: () => void): void {
   const held = levels.getStore()?.held

@@ -86,7 +86,8 @@ export const announcements = pgTable('announcements', {
 }, (t) => [
   primaryKey({ columns: [t.tenantId, t.messageId] }),
   index('announcements_created').on(t.tenantId, t.createdAt, t.messageId),
-  index('announcements_waiting').on(t.tenantId, t.createdAt).where(sql`${t.spreadAt} is null`)
+  index('announcements_waiting').on(t.tenantId, t.createdAt).where(sql`${t.spreadAt} is null`),
+  index('announcements_spread').on(t.tenantId, t.spreadAt, t.messageId)
 ])
 
 /** Where a tenant wants to be told. Written by src/webhooks/save; the worker disables what is gone. */
@@ -104,6 +105,8 @@ export const webhookEndpoints = pgTable('webhook_endpoints', {
   disabledReason: text(),
   /** since when no delivery succeeded; absent: the last one did, or none was tried */
   failingSince: instant(),
+  /** when the last of these failures was; absent: none was yet */
+  failedAt: instant(),
   /** nothing goes there before: the receiver is overloaded, or did not answer */
   heldUntil: instant(),
   createdAt: instant().notNull().defaultNow(),
@@ -132,7 +135,9 @@ export const webhookDeliveries = pgTable('webhook_deliveries', {
     columns: [t.tenantId, t.endpointId],
     foreignColumns: [webhookEndpoints.tenantId, webhookEndpoints.endpointId]
   }).onDelete('cascade'),
-  index('webhook_deliveries_due').on(t.tenantId, t.state, t.nextAttemptAt),
+  index('webhook_deliveries_due').on(t.tenantId, t.endpointId, t.nextAttemptAt, t.messageId).where(sql`${t.state} = 'pending'`),
+  index('webhook_deliveries_leased').on(t.tenantId, t.endpointId, t.leasedUntil)
+    .where(sql`${t.state} = 'pending' and ${t.leasedUntil} is not null`),
   index('webhook_deliveries_created').on(t.tenantId, t.endpointId, t.createdAt, t.messageId)
 ])
 

@@ -73,12 +73,17 @@ export async function serve (config: Config): Promise<Service> {
   }
 }
 
-/** Stops the service on SIGTERM or SIGINT and ends the process with code 0; a second signal ends it at once with code 1. */
+/**
+ * Stops the service on SIGTERM or SIGINT and ends the process with code 0, and with code 1 after an error that nobody caught; a second
+ * signal ends it at once with code 1.
+ */
 export function stopOnSignal (service: Service): void {
   const { log } = service.app
   const grace = closeWithGrace({ delay: STOP_SECONDS * 1000, logger: log as never, skip: ['uncaughtException'] }, async ({ err }) => {
     if (err) log.fatal({ err }, 'stopping after an error that nobody caught')
     await service.close()
+    // A stop that is asked for by `grace.close` would end with 0.
+    if (process.exitCode === 1) process.exit(1)
   })
   process.on('uncaughtException', (err) => {
     if (isLostConnection(err)) return log.error({ err }, 'a connection to the database was lost while it was written to')

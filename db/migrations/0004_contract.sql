@@ -103,6 +103,7 @@ CREATE TABLE "webhook_endpoints" (
 	"enabled" boolean DEFAULT true NOT NULL,
 	"disabled_reason" text,
 	"failing_since" timestamp with time zone,
+	"failed_at" timestamp with time zone,
 	"held_until" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -117,10 +118,12 @@ ALTER TABLE "webhook_attempts" ADD CONSTRAINT "webhook_attempts_delivery" FOREIG
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_endpoint" FOREIGN KEY ("tenant_id","endpoint_id") REFERENCES "public"."webhook_endpoints"("tenant_id","endpoint_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "announcements_created" ON "announcements" USING btree ("tenant_id","created_at","message_id");--> statement-breakpoint
 CREATE INDEX "announcements_waiting" ON "announcements" USING btree ("tenant_id","created_at") WHERE "announcements"."spread_at" is null;--> statement-breakpoint
+CREATE INDEX "announcements_spread" ON "announcements" USING btree ("tenant_id","spread_at","message_id");--> statement-breakpoint
 CREATE INDEX "card_links_hash" ON "card_links" USING btree ("token_hash");--> statement-breakpoint
 CREATE INDEX "card_links_relationship" ON "card_links" USING btree ("tenant_id","relationship");--> statement-breakpoint
 CREATE INDEX "connector_records_parent" ON "connector_records" USING btree ("tenant_id","system","parent");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_created" ON "idempotency_keys" USING btree ("tenant_id","created_at");--> statement-breakpoint
-CREATE INDEX "webhook_deliveries_due" ON "webhook_deliveries" USING btree ("tenant_id","state","next_attempt_at");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_due" ON "webhook_deliveries" USING btree ("tenant_id","endpoint_id","next_attempt_at","message_id") WHERE "webhook_deliveries"."state" = 'pending';--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_leased" ON "webhook_deliveries" USING btree ("tenant_id","endpoint_id","leased_until") WHERE "webhook_deliveries"."state" = 'pending' and "webhook_deliveries"."leased_until" is not null;--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_created" ON "webhook_deliveries" USING btree ("tenant_id","endpoint_id","created_at","message_id");--> statement-breakpoint
 ALTER TABLE "tenants" ADD CONSTRAINT "tenants_clock_object" CHECK (jsonb_typeof("tenants"."clock") = 'object');

@@ -1,11 +1,11 @@
 import type { Card, Theme } from './schema.ts'
 import { HTML_STYLE, bandClass } from './style.ts'
-import { escaped } from './text.ts'
+import { escaped, titleOf } from './text.ts'
 import { SIDES, promiseText, silenceText, verdict } from './words.ts'
 
 /** A page of the card for a frame of 240 to 480 pixels: no script, no link, nothing from elsewhere. */
 export function htmlOf (card: Card, theme: Theme = 'auto'): string {
-  const name = escaped(card.name ?? card.relationship)
+  const name = escaped(titleOf(card))
   return `<!doctype html>
 <html lang="en">
 <head>

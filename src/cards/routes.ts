@@ -47,6 +47,7 @@ export const cardRoutes: FastifyPluginAsyncTypebox = async (app) => {
       querystring: Type.Object({ theme: themeParameter, size: sizeParameter }, { additionalProperties: false }),
       response: {
         200: { description: 'The picture.', content: { 'image/svg+xml': { schema: Type.String({ description: 'SVG.' }) } } },
+        304: { description: 'Not changed: you have this one (If-None-Match).', ...Type.Null() },
         ...problems(401, 403, 404, 422, 503)
       },
       [NEXT_ONLY]: true
@@ -67,6 +68,7 @@ export const cardRoutes: FastifyPluginAsyncTypebox = async (app) => {
       querystring: Type.Object({ theme: themeParameter }, { additionalProperties: false }),
       response: {
         200: { description: 'The page.', content: { 'text/html': { schema: Type.String({ description: 'HTML.' }) } } },
+        304: { description: 'Not changed: you have this one (If-None-Match).', ...Type.Null() },
         ...problems(401, 403, 404, 422, 503)
       },
       [NEXT_ONLY]: true

@@ -96,7 +96,7 @@ export type CardLinkInput = Static<typeof CardLinkInput>
 export const CardLinkInput = Type.Object({
   expires_in_days: Type.Optional(Type.Integer({ format: 'int32', minimum: 1, maximum: 365, description: 'For how many days the link is valid (default 90).' })),
   frame_ancestors: Type.Optional(Type.Array(Type.String({
-    pattern: '^https://(\\*\\.)?[a-z0-9-]+(\\.[a-z0-9-]+)*(:[0-9]{1,5})?$', maxLength: 255, description: 'An origin, such as `https://acme.lightning.force.com`; the first label may be `*`.'
+    pattern: '^https://(\\*\\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:[1-9][0-9]{0,4})?$', maxLength: 255, description: 'An origin, such as `https://acme.lightning.force.com`; the first label may be `*`.'
   }), { maxItems: 20, uniqueItems: true, description: 'The pages that may show the card in a frame; without them none may. A picture needs none.' }))
 }, { $id: 'CardLinkInput', additionalProperties: false, description: 'A link to be made.' })
 

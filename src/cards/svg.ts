@@ -1,6 +1,6 @@
 import type { Card, Size, Theme } from './schema.ts'
 import { SVG_STYLE, bandClass } from './style.ts'
-import { escaped, fitting } from './text.ts'
+import { escaped, fitting, titleOf } from './text.ts'
 import { SIDES, description, promiseText, signalText, silenceText, verdict } from './words.ts'
 
 const [WIDTH, MARGIN] = [480, 20]
@@ -22,8 +22,6 @@ ${body}
 </svg>
 `
 }
-
-const titleOf = ({ name, relationship }: Card) => name ?? relationship
 
 function whole (card: Card, theme: Theme): string {
   return frame(card, theme, WIDTH, 240, [

@@ -4,15 +4,20 @@
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
-/** What no XML document may hold. */
-const NO_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
+/** What no XML document, or no HTML document, may hold. */
+const NO_TEXT = /[^\t\n\r\P{Cc}]|[\p{Surrogate}\p{Noncharacter_Code_Point}]/gu
 
 /** Marks that would turn the direction of what stands beside a name. */
 const BIDI = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g
 
 /** The text as content or as the value of an attribute in quotes, in XML and HTML alike. */
 export function escaped (text: string): string {
-  return text.replace(BIDI, '').replace(NO_XML, '\uFFFD').replace(/[&<>"']/g, character => ENTITIES[character]!)
+  return text.replace(BIDI, '').replace(NO_TEXT, '\uFFFD').replace(/[&<>"']/g, character => ENTITIES[character]!)
+}
+
+/** What a card calls the relationship: its name, or its key when the name has nothing that can be seen. */
+export function titleOf ({ name, relationship }: { name?: string, relationship: string }): string {
+  return name !== undefined && /[\p{L}\p{N}\p{P}\p{S}]/u.test(name) ? name : relationship
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })

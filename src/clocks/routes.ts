@@ -25,10 +25,14 @@ export const clockRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const clockOf = async (tenantId: string) => (await database.withTenant(tenantId, tx => tenantById(tx, tenantId)))?.clock
 
   /** What was scored for a later day than the tenant has now would never be replaced. */
-  const changed = async <T extends Tenant>(tx: Tx, tenant: T): Promise<T> => {
-    await dropScoresAfter(tx, tenant.tenantId, todayOf(tenant.timeZone, app.now(tenant)))
+  const change = async <T extends Tenant>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> => {
+    const changed = await database.withTenant(tenantId, async (tx) => {
+      const tenant = await work(tx)
+      await dropScoresAfter(tx, tenantId, todayOf(tenant.timeZone, app.now(tenant)))
+      return tenant
+    })
     afterCommit(() => { tenantChanged(database) })
-    return tenant
+    return changed
   }
 
   app.post('/v1/test_clocks', {
@@ -43,8 +47,7 @@ export const clockRoutes: FastifyPluginAsyncTypebox = async (app) => {
     }
   }, async ({ caller: { tenant: { tenantId } }, body }, reply) => {
     const frozenTime = readFrozenTime(body.frozen_time)
-    const { clock } = await database.withTenant(tenantId, async tx =>
-      await changed(tx, await makeClock(tx, tenantId, frozenTime, body.name, app.now())))
+    const { clock } = await change(tenantId, tx => makeClock(tx, tenantId, frozenTime, body.name, app.now()))
     return reply.code(201).send(shown(clock))
   })
 
@@ -93,8 +96,7 @@ export const clockRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }, async ({ caller: { tenant: { tenantId } }, params, body }, reply) => {
     const target = readFrozenTime(body.frozen_time)
     const check = (clock: TestClock) => { refuseWay(clock, target, body.frozen_time) }
-    const { clock } = await database.withTenant(tenantId, async tx =>
-      await changed(tx, await sendClock(tx, tenantId, params.id.toLowerCase(), target, check)))
+    const { clock } = await change(tenantId, tx => sendClock(tx, tenantId, params.id.toLowerCase(), target, check))
     return reply.code(202).send(shown(clock))
   })
 
@@ -109,7 +111,7 @@ export const clockRoutes: FastifyPluginAsyncTypebox = async (app) => {
       response: { 204: { description: 'Deleted.', ...Type.Null() }, ...problems(401, 403, 404, 422, 503) }
     }
   }, async ({ caller: { tenant: { tenantId } }, params }, reply) => {
-    await database.withTenant(tenantId, async tx => await changed(tx, await removeClock(tx, tenantId, params.id.toLowerCase())))
+    await change(tenantId, tx => removeClock(tx, tenantId, params.id.toLowerCase()))
     return reply.code(204).send(null)
   })
 }

@@ -7,6 +7,7 @@ import type { ConnectorSettings } from './settings.ts'
  * Which relationship each account of a CRM is: the one whose `crm_ids` names the account, else the one whose key is the account's id.
  * An account that is neither becomes a relationship under its id when its events are recorded, unless the settings of the connector or
  * of the tenant forbid it; then it is missing from the answer.
+ * Only the accounts that are asked for come back, but the database looks at every relationship of the tenant to find them.
  */
 export async function relationshipsOf (
   tx: Tx, { tenantId, settings: { unknown_relationships: unknown } }: Tenant, { system, spellings }: Connector,

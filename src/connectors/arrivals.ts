@@ -2,6 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import { Problem } from '../errors.ts'
 import { LONE_SURROGATE } from '../http/forms.ts'
 import { childPointer, short } from '../http/problems.ts'
+import { checkRevision } from './rank.ts'
+import type { Connector } from './registry.ts'
 import { RowFault, type CrmObject, type Row, type Taken } from './reading.ts'
 import type { ConnectorSettings } from './settings.ts'
 
@@ -27,7 +29,10 @@ const LONGEST_ID = 150
 const LONGEST_TEXT = 256
 
 /** Reduces each record to what is kept of it. What is wrong with one is said of that one, with a JSON Pointer below `/records`. */
-export async function reduce (object: CrmObject, records: readonly unknown[], settings: ConnectorSettings): Promise<Reduced> {
+export async function reduce (
+  { connector, object, records }: { connector: Connector, object: CrmObject, records: readonly unknown[] },
+  settings: ConnectorSettings, now: Date
+): Promise<Reduced> {
   const reduced: Reduced = { arrivals: [], refused: [], dropped: [] }
   const rules = settings.rules.filter(rule => (rule.object ?? object.name) === object.name)
   const looked = new Set([...object.fields, ...rules.map(({ field }) => field)])
@@ -38,7 +43,9 @@ export async function reduce (object: CrmObject, records: readonly unknown[], se
       const row = asRow(record)
       const others = namesOf(row).filter(name => !looked.has(name)).slice(0, MOST_NAMES - dropped.size)
       others.forEach(name => dropped.add(name.slice(0, LONGEST_NAME)))
-      reduced.arrivals.push({ index, taken: checked(object.take(row, settings)) })
+      const taken = checked(object.take(row, settings))
+      checkRevision(connector, row, taken, now)
+      reduced.arrivals.push({ index, taken })
     } catch (error) {
       if (!(error instanceof RowFault)) throw error
       reduced.refused.push({ index, problem: refusalOf(error, object, index) })

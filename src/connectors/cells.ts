@@ -6,9 +6,15 @@ import { RowFault, type Row } from './reading.ts'
  * A cell that is empty is absent.
  */
 
-/** A text or a number as text, without spaces around it; undefined when there is none. */
+/**
+ * A text or a number as text, without spaces around it; undefined when there is none.
+ * @throws RowFault for a whole number beyond 2^53 - 1, which may be that of another record
+ */
 export function textCell (row: Row, field: string): string | undefined {
   const value = row[field]
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw new RowFault(field, 'is a number too large to be exact; send it as a text', value)
+  }
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (typeof value !== 'string') return undefined
   const text = value.trim()
@@ -18,6 +24,12 @@ export function textCell (row: Row, field: string): string | undefined {
 /** A word of a list, such as NO_SHOW for 'no show'. */
 export function wordCell (row: Row, field: string): string | undefined {
   return textCell(row, field)?.slice(0, 100).toUpperCase().replaceAll(/[ -]/g, '_')
+}
+
+/** A word of a list that the CRM documents; OTHER for anything else, which people may have written. */
+export function listedCell (row: Row, field: string, list: ReadonlySet<string>): string | undefined {
+  const word = wordCell(row, field)
+  return word === undefined || list.has(word) ? word : 'OTHER'
 }
 
 /**
@@ -45,13 +57,13 @@ export function flagCell (row: Row, field: string): boolean | undefined {
 }
 
 /**
- * An id, which must be short and printable, since ids of events are made of it.
+ * An id of HubSpot: digits, so that no name or address of a person becomes part of an id of an event.
  * @throws RowFault when it is not
  */
 export function idCell (row: Row, field: string): string | undefined {
   const text = textCell(row, field)
-  if (text !== undefined && !/^[\x21-\x7e]{1,100}$/.test(text)) {
-    throw new RowFault(field, 'must be an id of 1 to 100 printable characters without spaces', row[field])
+  if (text !== undefined && !/^[0-9]{1,40}$/.test(text)) {
+    throw new RowFault(field, 'must be an id of HubSpot: 1 to 40 digits', row[field])
   }
   return text
 }

@@ -1,4 +1,5 @@
 import type { Draft, Kept, Reading } from './reading.ts'
+import { meetingChannel, touchpointChannel } from './words.ts'
 
 /* The events that contacts become, whatever the system. */
 
@@ -19,8 +20,19 @@ export function held (kept: Kept, time: string, data: { channel: string, minutes
   }
 }
 
+/**
+ * A meeting by the channel that a rule or its place says: a visit is time spent together at the customer's, and a card, a gift or a
+ * message is a contact that took none.
+ */
+export function met (kept: Kept, time: string, minutes: number, trigger?: string): Draft {
+  const word = String(kept.channel)
+  const channel = meetingChannel(word)
+  if (channel === undefined) return touched(kept, time, touchpointChannel(word), undefined, trigger)
+  return held(kept, time, { channel, minutes, ...(word === 'visit' && { on_site: true }), ...(trigger !== undefined && { trigger }) })
+}
+
 /** A contact of which only the attempt is known. */
-export function touched (kept: Kept, time: string, channel: 'phone' | 'email' | 'message', answered?: boolean, trigger?: string): Draft {
+export function touched (kept: Kept, time: string, channel: string, answered?: boolean, trigger?: string): Draft {
   return {
     part: '',
     type: 'touchpoint.made',

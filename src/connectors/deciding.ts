@@ -1,12 +1,12 @@
 import type { Kept, Row } from './reading.ts'
 import { ruled, type ConnectorSettings, type Decides, type Rule } from './settings.ts'
 
-/** Says what the rules set for one record. */
-export type Decider = (set: Decides) => string | undefined
+/** Says what the rules set for one record; where `among` is given, only the rules that set one of these words. */
+export type Decider = (set: Decides, among?: readonly string[]) => string | undefined
 
 /** The tenant's rules first, then the defaults of the system. */
 export function decider (object: string, row: Row, settings: ConnectorSettings, defaults: readonly Rule[]): Decider {
-  return set => ruled(settings.rules, object, row, set) ?? ruled(defaults, object, row, set)
+  return (set, among) => ruled(settings.rules, object, row, set, among) ?? ruled(defaults, object, row, set, among)
 }
 
 /** Leaves away what is unknown. */

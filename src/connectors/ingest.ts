@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Database } from '../../db/connect.ts'
 import { Problem } from '../errors.ts'
 import type { Tenant } from '../http/caller.ts'
 import { reduce, type Refused } from './arrivals.ts'
 import { settingsOf } from './queries.ts'
 import type { Verdict } from './plan.ts'
+import { factsOf } from './rank.ts'
 import type { CrmObject } from './reading.ts'
 import { inForce, type Connector } from './registry.ts'
 import { takeRecords, type Taking } from './take.ts'
@@ -41,10 +43,10 @@ export interface Consignment {
 
 /** Takes records as a CRM exports them, each once and in any order, and says of each what became of it. A dry run writes nothing. */
 export async function ingest (database: Database, tenant: Tenant, consignment: Consignment, now: Date): Promise<Ingested> {
-  const { connector, object, records, dryRun } = consignment
+  const { connector, object, dryRun } = consignment
   const own = await database.withTenant(tenant.tenantId, tx => settingsOf(tx, tenant.tenantId, connector.system))
   const settings = inForce(connector, own?.settings ?? {})
-  const { arrivals, refused, dropped } = await reduce(object, records, settings)
+  const { arrivals, refused, dropped } = await reduce(consignment, settings, now)
   const takings = await takeRecords(database, { tenant, connector, object, settings, now }, arrivals, dryRun)
   const items = [...refused.map(asRefused), ...takings.map(taking => asItem(taking, object, dryRun))].sort((a, b) => a.index - b.index)
   const counts = Object.fromEntries(STATUSES.map(status => [status, 0])) as Record<Status, number>
@@ -80,15 +82,11 @@ function fate ({ before, row, gone, ignored, events }: Verdict, changed: boolean
     if (before === undefined) return { status: 'ignored', reason: 'It is deleted, and had not come before.' }
     return { status: before.deleted ? 'unchanged' : 'deleted' }
   }
-  if (ignored !== undefined) return { status: 'ignored', reason: ignored }
+  if (ignored !== undefined) return { status: changed && before !== undefined && before.event_ids.length > 0 ? 'updated' : 'ignored', reason: ignored }
   // A record that only says something about another one has no events of its own.
-  const isSame = events.length > 0 ? !changed : before !== undefined && !before.deleted && said(before) === said(row)
+  const isSame = events.length > 0 ? !changed : before !== undefined && !before.deleted && isDeepStrictEqual(factsOf(before), factsOf(row))
   if (isSame) return { status: 'unchanged' }
   return { status: before === undefined || (events.length > 0 && before.event_ids.length === 0) ? 'recorded' : 'updated' }
-}
-
-function said ({ kept, parent }: Verdict['row']): string {
-  return JSON.stringify([parent, Object.entries(kept).sort(([a], [b]) => a < b ? -1 : 1)])
 }
 
 function shown ({ id, type, time, data }: Verdict['events'][number]['event']) {

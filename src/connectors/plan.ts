@@ -41,16 +41,23 @@ export interface Verdict {
 const AHEAD = 5 * 60_000
 const IN_PERSON = new Set(['interaction.held', 'touchpoint.made'])
 
-/** Reads the records that came, and those around them again. Writes nothing. */
-export async function plan (tx: Tx, context: Context, world: World, arrivals: readonly Arrival[]): Promise<Map<string, Verdict>> {
+/** Relationships by account, as they were found; an account that is none stands here too. */
+export type Accounts = Map<string, string | undefined>
+
+/** Reads the records that came, and those around them again. Writes nothing. `accounts` grows by those that are not in it yet. */
+export async function plan (
+  tx: Tx, context: Context, world: World, arrivals: readonly Arrival[], accounts: Accounts = new Map()
+): Promise<Map<string, Verdict>> {
   const { tenant, connector, object, settings } = context
   const current = withArrivals(world, object, arrivals)
   const children = families(current)
   const keys = [...new Set([...arrivals.map(arrival => keyOfArrival(object, arrival)), ...world.again])]
   const readings = new Map(keys.map(key => [key, readOne(context, current, children, key)]))
-  const accounts = [...readings.values()].flatMap(reading => 'account' in reading && reading.events.length > 0 ? [reading.account] : [])
-  const relationships = await relationshipsOf(tx, tenant, connector, settings, [...new Set(accounts)])
-  return new Map(keys.map(key => [key, judge(context, readings.get(key)!, current.get(key)!, world.standing.get(key), relationships)]))
+  const named = [...readings.values()].flatMap(reading => 'account' in reading && reading.events.length > 0 ? [reading.account] : [])
+  const missing = [...new Set(named)].filter(account => !accounts.has(account))
+  const found = await relationshipsOf(tx, tenant, connector, settings, missing)
+  for (const account of missing) accounts.set(account, found.get(account))
+  return new Map(keys.map(key => [key, judge(context, readings.get(key)!, current.get(key)!, world.standing.get(key), accounts)]))
 }
 
 type Result = Reading | { gone: true } | { errors: FieldError[] }
@@ -79,7 +86,7 @@ function readOne (
 }
 
 function judge (
-  context: Context, reading: Result, row: RecordRow, before: RecordRow | undefined, relationships: ReadonlyMap<string, string>
+  context: Context, reading: Result, row: RecordRow, before: RecordRow | undefined, relationships: Accounts
 ): Verdict {
   const { settings, now } = context
   const nothing = { row, before, events: [], digest: digestOf([]) }

@@ -5,6 +5,7 @@ import { NO_CONTROL, RFC_3339 } from '../http/forms.ts'
 import { problems } from '../http/problems.ts'
 import { ref } from '../http/ref.ts'
 import { BATCH_BYTES, BATCH_SECONDS } from '../ledger/answers.ts'
+import { toUtc } from '../ledger/instant.ts'
 import { readCalendar } from './calendar/index.ts'
 import { ingest, type Item } from './ingest.ts'
 import { RowFault, type Row } from './reading.ts'
@@ -51,6 +52,7 @@ export const calendarRoutes: FastifyPluginAsyncTypebox = async (app) => {
     }
   }, async ({ body: { ics, relationship, start, end }, query, caller: { tenant }, id }, reply) => {
     const now = app.now(tenant)
+    refuseEmptyWindow(start, end)
     const rows = rowsOf(ics, {
       timeZone: tenant.timeZone,
       now,
@@ -87,4 +89,16 @@ function inFile (item: Item, rows: readonly Row[]): Item {
 function unitsOf (body: unknown): number {
   const ics = (body as { ics?: unknown } | null)?.ics
   return typeof ics === 'string' ? Math.max(1, ics.split('BEGIN:VEVENT').length - 1) : 1
+}
+
+/** No meeting would lie in it, and all would be dropped without a word. */
+function refuseEmptyWindow (start: string | undefined, end: string | undefined): void {
+  for (const [name, given] of Object.entries({ start, end })) {
+    if (given !== undefined && toUtc(given) === undefined) throw refused(name, 'must be an instant of the calendar from year 0001 on', given)
+  }
+  if (start !== undefined && end !== undefined && toUtc(start)! > toUtc(end)!) throw refused('start', 'must not be after end', start)
+}
+
+function refused (name: string, message: string, received: string): Problem {
+  return new Problem('VALIDATION_FAILED', `${name} ${message}.`, { errors: [{ pointer: `/${name}`, message, received }] })
 }

@@ -32,13 +32,38 @@ export interface ConnectorSettings {
   account_domains?: Record<string, string>
 }
 
-/** The word that the first fitting rule sets, or undefined. */
-export function ruled (rules: readonly Rule[], object: string, row: Readonly<Record<string, unknown>>, set: Decides): string | undefined {
-  return rules.find(rule => rule.decides === set && (rule.object ?? object) === object && fits(rule, row[rule.field]))?.to
+type Fields = Readonly<Record<string, unknown>>
+
+/** The word that the first fitting rule sets, or undefined; rules that set none of the words `among` are passed over. */
+export function ruled (rules: readonly Rule[], object: string, row: Fields, set: Decides, among?: readonly string[]): string | undefined {
+  return rules.find(rule => rule.decides === set && (rule.object ?? object) === object && (among?.includes(rule.to) ?? true) &&
+    fits(rule, lowered(row, rule.field)))?.to
 }
 
-function fits ({ equals, contains }: Rule, value: unknown): boolean {
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return false
-  const text = String(value).toLowerCase()
-  return equals !== undefined ? text === equals.toLowerCase() : contains !== undefined && text.includes(contains.toLowerCase())
+/** Characters of a value that rules look at. */
+const LOOKED_AT = 1000
+/** Hundreds of rules look at the same field, and each rule at thousands of records: both are put into lower case once. */
+const values = new WeakMap<Fields, Map<string, string | undefined>>()
+const needles = new WeakMap<Rule, { equals?: string, contains?: string }>()
+
+function lowered (row: Fields, field: string): string | undefined {
+  let texts = values.get(row)
+  if (texts === undefined) values.set(row, texts = new Map())
+  if (texts.has(field)) return texts.get(field)
+  const value = row[field]
+  const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+  const text = isPlain ? String(value).slice(0, LOOKED_AT).toLowerCase() : undefined
+  texts.set(field, text)
+  return text
+}
+
+function fits (rule: Rule, text: string | undefined): boolean {
+  if (text === undefined) return false
+  let needle = needles.get(rule)
+  if (needle === undefined) {
+    const { equals, contains } = rule
+    needle = equals !== undefined ? { equals: equals.toLowerCase() } : contains !== undefined ? { contains: contains.toLowerCase() } : {}
+    needles.set(rule, needle)
+  }
+  return needle.equals !== undefined ? text === needle.equals : needle.contains !== undefined && text.includes(needle.contains)
 }

@@ -1,39 +1,41 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Database, Tx } from '../../db/connect.ts'
 import { sqlState } from '../errors.ts'
 import { eventValidator } from '../ledger/validate.ts'
 import type { Arrival } from './arrivals.ts'
 import { exchange } from './exchange.ts'
 import { keyOf, recordsOf, type RecordRow } from './queries.ts'
-import { plan, countingOf, type Context, type Verdict } from './plan.ts'
-import { keyOfArrival, worldOf } from './world.ts'
+import { plan, countingOf, type Accounts, type Context, type Verdict } from './plan.ts'
+import { compareSaid, READ_BY, readingOf, type Said } from './rank.ts'
+import { inTurn } from './turn.ts'
+import { keyOfArrival, keyOfParent, worldOf } from './world.ts'
 
 /** What became of one record. */
 export type Taking =
   | { index: number, id: string, status: 'stale', reason: string }
   | { index: number, id: string, status: 'read', verdict: Verdict, changed: boolean }
 
-/** Records of one transaction. */
-const CHUNK = 500
 const ATTEMPTS = 5
 const PASSING = new Set(['40001', '40P01', '23503'])
 
 /**
- * Takes records of one kind, some hundred in a transaction: keeps of each its newest revision, and brings the events of the ledger in
- * line with it. Any order and any repetition of the same records leaves the same events counting. A dry run writes nothing.
+ * Takes records of one kind in one transaction: keeps of each its newest revision, and brings the events of the ledger in line with it.
+ * Any order and any repetition of the same records leaves the same events counting. A dry run writes nothing, and says the same.
+ * @throws Problem UNAVAILABLE when records of the same system are being taken in for too long
  */
 export async function takeRecords (
   database: Database, context: Omit<Context, 'validate'>, arrivals: readonly Arrival[], dryRun: boolean
 ): Promise<Taking[]> {
-  const { tenant: { tenantId, timeZone }, now } = context
+  if (arrivals.length === 0) return []
+  const { tenant: { tenantId, timeZone }, connector: { system }, now } = context
   const whole = { ...context, validate: eventValidator({ timeZone, now }) }
-  const takings: Taking[] = []
-  // Nothing stands of the former part of a dry run, so that it has but one part.
-  const size = dryRun ? Math.max(1, arrivals.length) : CHUNK
-  for (let from = 0; from < arrivals.length; from += size) {
-    const part = arrivals.slice(from, from + size)
-    takings.push(...await again(() => database.withTenant(tenantId, tx => takePart(tx, whole, part, dryRun))))
-  }
-  return takings
+  // One at a time: a record and the one that it belongs to may come at the same moment, and neither would see the other.
+  const name = `records of ${system} of ${tenantId}`
+  const attempt = () => again(() => database.withTenant(tenantId, async (tx) => {
+    const isMine = dryRun || (await tx`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as mine`)[0]!.mine === true
+    return isMine ? await takeAll(tx, whole, arrivals, dryRun) : undefined
+  }))
+  return dryRun ? (await attempt())! : await inTurn(name, attempt)
 }
 
 /** What two transactions do to each other (a deadlock, a relationship deleted under an event on its way) is tried again. */
@@ -47,63 +49,92 @@ async function again<T> (work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function takePart (tx: Tx, context: Context, arrivals: readonly Arrival[], dryRun: boolean): Promise<Taking[]> {
+async function takeAll (tx: Tx, context: Context, arrivals: readonly Arrival[], dryRun: boolean): Promise<Taking[]> {
   const { tenant: { tenantId }, connector: { system }, object } = context
-  // One at a time: a record and the one that it belongs to may come at the same moment, and neither would see the other.
-  if (!dryRun) await tx`select pg_advisory_xact_lock(hashtextextended(${`records of ${system} of ${tenantId}`}, 0))`
-  const keys = [...new Set(arrivals.map(arrival => keyOfArrival(object, arrival)))].sort()
-  const own = new Map((await recordsOf(tx, tenantId, system, keys)).map(row => [keyOf(row), row]))
-  const { newest, stale } = newestOf(context, arrivals, own)
-  const world = await worldOf(tx, tenantId, system, object, newest, own)
+  const keyOfOne = (arrival: Arrival) => keyOfArrival(object, arrival)
+  const own = new Map((await recordsOf(tx, tenantId, system, [...new Set(arrivals.map(keyOfOne))].sort())).map(row => [keyOf(row), row]))
+  const { candidates, takings } = candidatesOf(context, arrivals, own)
+  const world = await worldOf(tx, tenantId, system, object, [...candidates.values()].flat(), own)
 
-  let good = newest
-  let verdicts = await plan(tx, context, world, good)
-  const refused = new Map<string, Verdict>()
-  // What is refused leaves no trace, so the others are read once more without it.
+  const accounts: Accounts = new Map()
+  let good: Arrival[]
+  let verdicts: Map<string, Verdict>
+  // What is refused leaves no trace: the next best of the same record takes its place, and the others are read once more.
   for (;;) {
-    const faulty = good.filter(arrival => verdicts.get(keyOfArrival(object, arrival))!.errors)
+    good = [...candidates.values()].flatMap(([best]) => best ?? [])
+    verdicts = await plan(tx, context, world, good, accounts)
+    const faulty = good.filter(arrival => verdicts.get(keyOfOne(arrival))!.errors)
     if (faulty.length === 0) break
-    for (const arrival of faulty) refused.set(keyOfArrival(object, arrival), verdicts.get(keyOfArrival(object, arrival))!)
-    good = good.filter(arrival => !faulty.includes(arrival))
-    verdicts = await plan(tx, context, world, good)
+    for (const arrival of faulty) {
+      candidates.get(keyOfOne(arrival))!.shift()
+      takings.push({ index: arrival.index, id: arrival.taken.id, status: 'read', verdict: verdicts.get(keyOfOne(arrival))!, changed: false })
+    }
+    await setImmediate()
   }
 
-  const came = new Set(good.map(arrival => keyOfArrival(object, arrival)))
-  const verdictOf = (arrival: Arrival) => refused.get(keyOfArrival(object, arrival)) ?? verdicts.get(keyOfArrival(object, arrival))!
+  const came = new Set(good.map(keyOfOne))
   const changed = new Set([...verdicts].filter(([, verdict]) => isChanged(verdict)).map(([key]) => key))
   await exchange(tx, context, [...changed].sort().map(key => verdicts.get(key)!), dryRun)
   const kept = [...verdicts].filter(([key]) => came.has(key) || changed.has(key)).map(([, verdict]) => verdict)
   if (!dryRun) await keep(tx, tenantId, system, kept)
-  const read = newest.map((arrival): Taking => ({
-    index: arrival.index, id: arrival.taken.id, status: 'read', verdict: verdictOf(arrival), changed: changed.has(keyOfArrival(object, arrival))
-  }))
-  return [...read, ...stale]
+  for (const [key, [best, ...others]] of candidates) {
+    if (best === undefined) continue
+    takings.push({ index: best.index, id: best.taken.id, status: 'read', verdict: verdicts.get(key)!, changed: changed.has(key) })
+    for (const other of others) takings.push(stale(other, `/records/${best.index} of the same request says it again, or something newer.`))
+  }
+  return takings
 }
 
-/** Of each record the newest revision; of several that say the same, the last. */
-function newestOf ({ object, connector: { title } }: Context, arrivals: readonly Arrival[], own: ReadonlyMap<string, RecordRow>) {
-  const newest = new Map<string, Arrival>()
-  const stale: Taking[] = []
-  const old = ({ index, taken: { id } }: Arrival, reason: string) => { stale.push({ index, id, status: 'stale', reason }) }
-  for (const arrival of arrivals) {
+function stale ({ index, taken: { id } }: Arrival, reason: string): Taking {
+  return { index, id, status: 'stale', reason }
+}
+
+/** Of each record what may count of it, the best first; of several that say the same, the last. What cannot is stale. */
+function candidatesOf (context: Context, arrivals: readonly Arrival[], own: ReadonlyMap<string, RecordRow>) {
+  const { object, connector: { title } } = context
+  const candidates = new Map<string, Arrival[]>()
+  const takings: Taking[] = []
+  for (const arrival of dated(context, arrivals, own)) {
     const key = keyOfArrival(object, arrival)
     const standing = own.get(key)
-    const rival = newest.get(key)
-    if (standing && isOlder(arrival, standing.revision)) {
-      old(arrival, `${title} said something newer before, at ${standing.revision}.`)
-    } else if (rival && isOlder(arrival, rival.taken.revision ?? '')) {
-      old(arrival, `/records/${rival.index} of the same request says something newer.`)
-    } else {
-      if (rival) old(rival, `/records/${arrival.index} of the same request says it again, or something newer.`)
-      newest.set(key, arrival)
-    }
+    if (standing && compareSaid(saidBy(arrival), standing) < 0) takings.push(stale(arrival, outdone(title, arrival, standing)))
+    else candidates.set(key, [...candidates.get(key) ?? [], arrival])
   }
-  return { newest: [...newest.values()], stale }
+  for (const rivals of candidates.values()) rivals.sort((a, b) => compareSaid(saidBy(b), saidBy(a)) || b.index - a.index)
+  return { candidates, takings }
 }
 
-/** A record that is gone need not say when. */
-function isOlder ({ taken: { revision, deleted } }: Arrival, than: string): boolean {
-  return revision === undefined ? !deleted && than !== '' : revision < than
+/**
+ * What each says, with how it was read. A deletion need not say when: it counts as of now, and not before what came before or with it;
+ * else a row from before it, sent again, would bring the record back.
+ */
+function dated (
+  { object, connector, settings, now }: Context, arrivals: readonly Arrival[], own: ReadonlyMap<string, RecordRow>
+): Arrival[] {
+  const newest = new Map([...own].map(([key, { revision }]) => [key, revision]))
+  for (const arrival of arrivals) {
+    const [key, { revision = '' }] = [keyOfArrival(object, arrival), arrival.taken]
+    if (revision > (newest.get(key) ?? '')) newest.set(key, revision)
+  }
+  const read = readingOf(connector, settings)
+  return arrivals.map(({ index, taken }) => {
+    const latest = newest.get(`${object.name}/${taken.id}`) ?? ''
+    const instant = connector.retold === true ? '' : now.toISOString()
+    const revision = taken.revision ?? (taken.deleted ? [instant, latest].sort()[1]! : '')
+    const kept = read === undefined ? taken.kept : { ...taken.kept, [READ_BY]: read }
+    return { index, taken: { ...taken, revision, kept } }
+  })
+}
+
+function saidBy (arrival: Arrival): Said {
+  const { revision = '', deleted, kept } = arrival.taken
+  return { revision, deleted, parent: keyOfParent(arrival), kept }
+}
+
+function outdone (title: string, { taken: { revision = '' } }: Arrival, standing: RecordRow): string {
+  if (revision < standing.revision) return `${title} said something newer before, at ${standing.revision}.`
+  if (standing.deleted) return `${title} said that it is deleted, at ${standing.revision}.`
+  return `${title} said something else at the same moment, ${standing.revision}; that counts, in whatever order they come.`
 }
 
 /** Whether other events count than before. What cannot be taken leaves everything as it was. */

@@ -1,8 +1,17 @@
 import type { TSchema } from 'typebox'
-import { ComplaintKind, MeetingChannel, PromiseKind, Purpose, TouchpointChannel } from '../ledger/fields.ts'
+import { ComplaintKind, ComplaintOutcome, MeetingChannel, PromiseKind, PromiseOutcome, Purpose, TouchpointChannel } from '../ledger/fields.ts'
 import type { Decides, Rule } from './settings.ts'
 
 const of = (schema: TSchema) => (schema as unknown as { enum: string[] }).enum
+
+/** The outcomes of a complaint, … */
+export const ANSWERS = of(ComplaintOutcome)
+/** … of a call, … */
+export const CALL_OUTCOMES = ['answered', 'unanswered']
+/** … of a meeting, … */
+export const MEETING_OUTCOMES = ['held', 'missed']
+/** … and of a promise. */
+export const PROMISE_OUTCOMES = of(PromiseOutcome)
 
 /** The words that a rule of each kind may set; a department is any lower-case word. */
 export const RULE_WORDS: Record<Exclude<Decides, 'department'>, readonly string[]> = {
@@ -10,7 +19,7 @@ export const RULE_WORDS: Record<Exclude<Decides, 'department'>, readonly string[
   direction: ['supplier', 'customer'],
   complaint_kind: of(ComplaintKind),
   severity: ['1', '2', '3', '4', '5'],
-  outcome: ['accepted', 'partly', 'rejected', 'answered', 'unanswered', 'held', 'missed', 'kept', 'broken', 'renegotiated', 'waived'],
+  outcome: [...ANSWERS, ...CALL_OUTCOMES, ...MEETING_OUTCOMES, ...PROMISE_OUTCOMES],
   channel: [...new Set([...of(MeetingChannel), ...of(TouchpointChannel)])],
   promise_kind: of(PromiseKind),
   ignore: ['yes', 'no']

@@ -50,9 +50,9 @@ export function withArrivals ({ standing }: World, object: CrmObject, arrivals: 
     current.set(key, {
       object: object.name,
       record_id: id,
-      // A record that is only said to be gone may say nothing else.
-      revision: revision ?? (deleted ? before?.revision : undefined) ?? '',
+      revision: revision ?? '',
       generation: before?.generation ?? 1,
+      // A record that is only said to be gone may say nothing else.
       parent: keyOfParent(arrival) ?? (deleted ? before?.parent ?? null : null),
       kept: deleted ? before?.kept ?? {} : kept,
       deleted,

@@ -24,11 +24,10 @@ export function withSharedHeaders (schema: FastifySchema | undefined, route: Rou
   }
 }
 
-/** Whether the operation answers one JSON document, which then has a tag. */
+/** Whether the operation answers one document, which then has a tag. */
 function readsDocument ({ method, config, schema }: Route): boolean {
-  const answer = (schema?.response as Record<string, { content?: object }> | undefined)?.[200]
-  const isJson = answer !== undefined && (answer.content === undefined || 'application/json' in answer.content)
-  return method === 'GET' && config?.access !== 'public' && isJson && (schema as Record<string, unknown>)[NEXT_ONLY] !== true
+  const answers = (schema?.response ?? {}) as Schemas
+  return method === 'GET' && config?.access !== 'public' && 200 in answers && (schema as Record<string, unknown>)[NEXT_ONLY] !== true
 }
 
 function requestHeaders (route: Route): Schemas {
@@ -52,9 +51,10 @@ function headed (answer: object, route: Route): object {
 }
 
 function refusals (route: Route): Schemas {
-  const { method, config } = route
+  const { method, config, schema } = route
   const conditional = config?.conditional === true
-  return problems(...(takesKey(route) ? [409] : []), ...(conditional ? [412] : []), ...(conditional && method !== 'POST' ? [428] : []))
+  // A part of the address can have a broken percent-encoding.
+  return problems(...(schema && 'params' in schema ? [400] : []), ...(takesKey(route) ? [409] : []), ...(conditional ? [412] : []), ...(conditional && method !== 'POST' ? [428] : []))
 }
 
 const text = (description: string, example: string) => ({ type: 'string', description, example })

@@ -18,6 +18,7 @@ export const RFC_3339 = '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(
 
 /** What each pattern asks for, in words. */
 export const FORMS: Record<string, string> = {
+  '^[^\\x00-\\x1f\\x7f]{1,256}$': 'must be 1 to 256 characters without control characters',
   [NO_CONTROL]: 'must not hold control characters',
   [NOTE]: 'must hold more than blanks, and no control characters but tabs and ends of lines',
   [FROM_YEAR_1]: 'must be a day from year 0001 on',

@@ -44,6 +44,7 @@ export function noteBody (request: FastifyRequest, body: Buffer): void {
 export const idempotencyPlugin = fp(async (app) => {
   app.decorateRequest('rawBody', undefined)
   app.decorateRequest('repeatable', undefined)
+  const answered = new WeakSet<FastifyRequest>()
 
   app.addHook('onRoute', (route) => {
     const takes = takesKey(route)
@@ -65,7 +66,12 @@ export const idempotencyPlugin = fp(async (app) => {
     const claim = claimOf(request)
     const held = await app.database.hold(claim.tenantId)
     try {
-      const kept = await claimKey(held.tx, claim, app.now())
+      const kept = answered.has(request) ? undefined : await claimKey(held.tx, claim, app.now())
+      // Its time was over before it began: nobody would end what it holds.
+      if (answered.has(request)) {
+        await held.rollback()
+        return reply
+      }
       if (kept === undefined) {
         request.repeatable = { held, claim }
         return await held.run(handle)
@@ -81,6 +87,7 @@ export const idempotencyPlugin = fp(async (app) => {
 
   app.addHook('onSend', (request, reply, payload, done) => {
     const { repeatable } = request
+    if (wantsRepetition(request)) answered.add(request)
     if (repeatable === undefined) return done()
     request.repeatable = undefined
     finish(repeatable, reply, payload).then(() => done(), (error: Error) => {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import fp from 'fastify-plugin'
 import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
-import { Problem } from '../errors.ts'
+import { Problem, type FieldError } from '../errors.ts'
 import { noteBody } from './idempotency.ts'
 import { childPointer } from './problems.ts'
 
@@ -16,7 +16,7 @@ export const strictPlugin = fp(async (app) => {
 
   app.addHook('preValidation', (request, _reply, done) => {
     const { config, schema } = request.routeOptions
-    done(request.is404 || config.access === 'public' ? undefined : refusedQuery(request.query as Query, schema))
+    done(request.is404 || config.access === 'public' ? undefined : refusedParameters(request.query as Query, request.params as Query, schema))
   })
 }, { name: 'strict' })
 
@@ -54,21 +54,30 @@ function refusedHeader ({ headers, raw }: FastifyRequest): Problem | undefined {
 }
 
 type Query = Record<string, string | string[]>
+interface Declared { properties: Record<string, { type?: string }> }
 
 const INTEGER = /^-?[0-9]+$/
 
 /** The validator reads `0x5`, `1e0` and a blank as numbers, and a route without a schema of its query takes anything. */
-function refusedQuery (query: Query, schema: FastifySchema | undefined): Problem | undefined {
-  const declared = schema?.querystring as { properties: Record<string, { type?: string }> } | undefined
-  const errors = Object.entries(query).flatMap(([parameter, received]) => {
-    if (declared === undefined) return { parameter, message: 'is not a parameter of this operation, which takes none; leave it away' }
-    const isNumber = Object.hasOwn(declared.properties, parameter) && declared.properties[parameter]?.type === 'integer'
+function refusedParameters (query: Query, params: Query, schema: FastifySchema | undefined): Problem | undefined {
+  const declared = schema?.querystring as Declared | undefined
+  const unknown = declared === undefined ? Object.keys(query) : []
+  const errors = [
+    ...unknown.map(parameter => ({ parameter, message: 'is not a parameter of this operation, which takes none; leave it away' })),
+    ...looseNumbers(query, declared),
+    ...looseNumbers(params, schema?.params as Declared | undefined)
+  ]
+  if (errors.length === 0) return undefined
+  return new Problem('VALIDATION_FAILED', 'A parameter is not as it must be; see errors.', { errors: errors.slice(0, MOST_ERRORS) })
+}
+
+function looseNumbers (values: Query, declared: Declared | undefined): FieldError[] {
+  return Object.entries(values).flatMap(([parameter, received]) => {
+    const isNumber = declared !== undefined && Object.hasOwn(declared.properties, parameter) && declared.properties[parameter]?.type === 'integer'
     return isNumber && typeof received === 'string' && !INTEGER.test(received)
       ? { parameter, message: 'must be a whole number, written in digits', received: received.slice(0, 200) }
       : []
   })
-  if (errors.length === 0) return undefined
-  return new Problem('VALIDATION_FAILED', 'A parameter of the query is not as it must be; see errors.', { errors: errors.slice(0, MOST_ERRORS) })
 }
 
 const MOST_ERRORS = 20

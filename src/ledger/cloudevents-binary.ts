@@ -13,7 +13,7 @@ const PREFIX = 'ce-'
  * pointers such as /id until `toHeaders` names the places as the caller knows them.
  */
 export function fromBinary (headers: readonly string[], data: unknown): Delivered {
-  const attributes: Record<string, unknown> = { data }
+  const attributes = new Map<string, unknown>([['data', data]])
   const errors: FieldError[] = []
   const seen = new Set<string>()
   for (let i = 0; i < headers.length; i += 2) {
@@ -23,10 +23,10 @@ export function fromBinary (headers: readonly string[], data: unknown): Delivere
     const value = decode(headers[i + 1]!)
     const message = seen.has(name) ? TWICE : IN_THE_BODY.has(name) ? IN_THE_BODY.get(name) : value === undefined ? UNREADABLE : undefined
     seen.add(name)
-    if (message === undefined) attributes[name] = value
+    if (message === undefined) attributes.set(name, value)
     else errors.push({ parameter: header, message, received: short(headers[i + 1]) })
   }
-  const { value, errors: found } = fromStructured(attributes)
+  const { value, errors: found } = fromStructured(Object.fromEntries(attributes))
   const told = new Set(errors.map(({ parameter }) => `/${parameter!.slice(PREFIX.length)}`))
   return { value, errors: [...errors, ...found.filter(({ pointer }) => !told.has(pointer!))] }
 }

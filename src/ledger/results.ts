@@ -27,7 +27,7 @@ export function count (total: Tally, { status }: Result): void {
 /** The refusal of an event that is not as it must be; `at` is where the event stands in the body. */
 export function invalid (errors: FieldError[], at = ''): Problem {
   return new Problem('VALIDATION_FAILED', 'The event is not as it must be; see errors.', {
-    errors: errors.map(error => ({ ...error, pointer: `${at}${error.pointer}` }))
+    errors: errors.map(error => error.pointer === undefined ? error : { ...error, pointer: `${at}${error.pointer}` })
   })
 }
 

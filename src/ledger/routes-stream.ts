@@ -1,9 +1,15 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import type { Database } from '../../db/connect.ts'
+import type { Tenant } from '../http/caller.ts'
 import { cutOff, problems, toProblem } from '../http/problems.ts'
 import { NEXT_ONLY } from '../http/publish.ts'
+import { tenantById } from '../tenants/queries.ts'
 import { recordStream } from './stream.ts'
+
+/** Milliseconds, as long as a timer can wait: a stream takes as long as it takes. */
+const NO_TIMEOUT = 2 ** 31 - 1
 
 /** `POST /v1/events/ndjson`. */
 export const streamRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -12,6 +18,7 @@ export const streamRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post('/v1/events/ndjson', {
     config: { access: 'events:write', bodySeconds: Infinity },
+    handlerTimeout: NO_TIMEOUT,
     validatorCompiler: () => () => true,
     schema: {
       operationId: 'streamEvents',
@@ -40,15 +47,23 @@ export const streamRoutes: FastifyPluginAsyncTypebox = async (app) => {
       return problem
     }
     const { caller, id: requestId } = request
-    const { quota } = app
+    const { quota, database } = app
+    const { tenant } = caller
     const answers = recordStream({
-      database: app.database,
-      tenant: caller.tenant,
+      database,
+      // A stream may be open while the clock of its sandbox is moved.
+      tenant: async () => tenant.sandbox ? await inForce(database, tenant) : tenant,
       now: app.now,
       requestId,
       fail,
-      ...(quota ? { admit: (lines: number) => quota.waitFor(caller, lines) } : {})
+      // Never more at once than a window can give, also after the unit of the request itself.
+      ...(quota ? { most: Math.ceil(quota.units / 2), admit: (lines: number) => quota.waitFor(caller, lines) } : {})
     }, body?.iterator({ destroyOnReturn: false }) ?? Readable.from([]))
     return reply.type('application/x-ndjson').send(Readable.from(answers) as never) // the schema describes the text, not the stream
   })
+}
+
+/** The tenant with its clock as it stands now: a stream may outlast several of its days. */
+async function inForce (database: Database, tenant: Tenant): Promise<Tenant> {
+  return await database.withTenant(tenant.tenantId, tx => tenantById(tx, tenant.tenantId)) ?? tenant
 }

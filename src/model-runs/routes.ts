@@ -23,6 +23,8 @@ export const modelRunRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const runs = runner(app.database, (err) => { app.log.error({ err }, 'a run of a model failed') })
   // Before the database goes: what runs is ended, and says so.
   app.addHook('preClose', async () => { await runs.close() })
+  // A request that was under way may have begun one since.
+  app.addHook('onClose', async () => { await runs.close() })
 
   app.post('/v1/model-runs', {
     config: { access: 'admin' },
@@ -30,9 +32,9 @@ export const modelRunRoutes: FastifyPluginAsyncTypebox = async (app) => {
       operationId: 'createModelRun',
       tags: ['Scoring models'],
       summary: 'Try a model: preview it on the portfolio, or test it on the past',
-      description: 'Works beside other requests, one run of a tenant at a time. Ask for it again until it is done, or let `wait` do so. ' +
-        'With an Idempotency-Key it begins when its answer stands, so `wait` has no effect then.',
-      querystring: Type.Object({ wait }, { additionalProperties: false }),
+      description: 'Works beside other requests, one run of a tenant at a time. Ask for it again until it is done, or let `wait_seconds` do so. ' +
+        'With an Idempotency-Key it begins when its answer stands, so `wait_seconds` has no effect then.',
+      querystring: Type.Object({ wait_seconds: wait }, { additionalProperties: false }),
       body: ref(ModelRunInput),
       response: {
         200: { description: 'Done, or failed.', ...ref(ModelRun) },
@@ -44,7 +46,7 @@ export const modelRunRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const { caller: { tenant }, body, query } = request
     const question = questionOf(body, todayOf(tenant.timeZone, app.now(tenant)))
     for (const version of [question.model, question.against ?? question.model]) await modelOf(app.database, tenant.tenantId, version)
-    const run = await runs.look(tenant.tenantId, await runs.begin(tenant, question), wantsRepetition(request) ? 0 : query.wait ?? 0)
+    const run = await runs.look(tenant.tenantId, await runs.begin(tenant, question), wantsRepetition(request) ? 0 : query.wait_seconds ?? 0)
     return reply.code(run.status === 'running' ? 202 : 200).send(run)
   })
 
@@ -79,10 +81,10 @@ export const modelRunRoutes: FastifyPluginAsyncTypebox = async (app) => {
       summary: 'A run, and its result when it is done',
       description: 'A run whose process ended is marked as failed after two minutes.',
       params: Type.Object({ id: Type.String({ format: 'uuid', description: 'Id of the run.' }) }),
-      querystring: Type.Object({ wait }, { additionalProperties: false }),
+      querystring: Type.Object({ wait_seconds: wait }, { additionalProperties: false }),
       response: { 200: { description: 'The run.', ...ref(ModelRun) }, ...problems(401, 403, 404, 422, 503) }
     }
-  }, async ({ caller: { tenant: { tenantId } }, params, query }) => await runs.look(tenantId, params.id, query.wait ?? 0))
+  }, async ({ caller: { tenant: { tenantId } }, params, query }) => await runs.look(tenantId, params.id, query.wait_seconds ?? 0))
 }
 
 const INSTANT = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/

@@ -44,7 +44,10 @@ export function runner (database: Database, onFailed: (error: unknown) => void, 
       (done, total) => database.withTenant(tenantId, tx => noteProgress(tx, tenantId, runId, done, total)),
       () => { dead.abort(new Error(`the run ${runId} was taken for dead`)) },
       beatEvery)
-    const ending = await turns(() => compute(database, tenant, question, { progress: life.progress, signal }))
+    const ending = await turns(async () => {
+      signal.throwIfAborted()
+      return await compute(database, tenant, question, { progress: life.progress, signal })
+    })
       .then(result => ({ result }), (error: unknown) => ({ failure: reasonOf(error) }))
       .finally(life.stop)
     await database.withTenant(tenantId, tx => endRun(tx, tenantId, runId, { ...ending, ...life.reached() }))

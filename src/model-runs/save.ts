@@ -15,7 +15,7 @@ export async function beginRun (tx: Tx, tenantId: string, { kind, ...question }:
   const [running] = await tx<Array<{ id: string }>>`
     select run_id as id from model_runs where tenant_id = ${tenantId} and status = 'running' limit 1`
   if (running) {
-    throw new Problem('MODEL_RUN_IN_PROGRESS', `The run ${running.id} is not done; wait for it with GET /v1/model-runs/${running.id}?wait=30, then ask again.`,
+    throw new Problem('MODEL_RUN_IN_PROGRESS', `The run ${running.id} is not done; wait for it with GET /v1/model-runs/${running.id}?wait_seconds=30, then ask again.`,
       { headers: { 'retry-after': '5' } })
   }
   await tx`

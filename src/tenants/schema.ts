@@ -48,7 +48,7 @@ const UnknownRelationships = words(['create', 'refuse'], {
 
 const CURRENCY_TEXT = 'ISO 4217 currency of the hourly rates and of the costs computed from them.'
 const DEFAULT_RATE = 'The rate of people whose department is unknown or has none, in `currency`.'
-const REQUIRE_TEXT = 'true: whoever replaces, changes or removes something must send If-Match with the ETag of what they have seen (absent: they may).'
+const REQUIRE_TEXT = 'true: operations that declare If-Match refuse a change without it; send the ETag of what you have seen (absent: it may be left away).'
 
 /** What a caller may change; every field that is left away stays as it is. */
 export const TenantInput = Type.Object({

@@ -1,5 +1,5 @@
-import type { Database, Tx } from '../../db/connect.ts'
-import { settleAttempt, type Due } from './claims.ts'
+import type { Database } from '../../db/connect.ts'
+import { release, settleAttempt, type Due } from './claims.ts'
 import { outcomeOf } from './schedule.ts'
 import { send, type SendOptions } from './send.ts'
 
@@ -13,22 +13,16 @@ export interface AttemptOptions extends SendOptions {
  * thinks. A process that dies in between leaves a lease that runs out, and the receiver may see the message twice under one id.
  */
 export async function attempt (database: Database, tenantId: string, due: Due, options: AttemptOptions): Promise<void> {
-  const { endpointId, messageId, url, payload, secrets } = due
+  const { endpointId, messageId, url, payload, secrets, leasedUntil } = due
   const at = options.now()
   const parcel = { id: messageId, url, payload, secrets }
   const sent = await send(parcel, options).catch(async (error: unknown) => {
     if (!options.signal?.aborted) throw error
   })
   await database.withTenant(tenantId, async (tx) => {
-    if (sent === undefined) return await giveBack(tx, tenantId, due)
+    // Nobody knows whether the receiver has it; another process may try at once.
+    if (sent === undefined) return await release(tx, tenantId, due)
     const outcome = outcomeOf(due, sent, options.now(), options.dice)
-    await settleAttempt(tx, tenantId, { endpointId, messageId, attempt: due.attempt, at, outcome })
+    await settleAttempt(tx, tenantId, { endpointId, messageId, attempt: due.attempt, leasedUntil, at, outcome })
   })
-}
-
-/** Nobody knows whether the receiver has it; another process may try at once. */
-async function giveBack (tx: Tx, tenantId: string, { endpointId, messageId, attempt }: Due): Promise<void> {
-  await tx`
-    update webhook_deliveries set leased_until = null
-    where tenant_id = ${tenantId} and endpoint_id = ${endpointId} and message_id = ${messageId} and state = 'pending' and attempts = ${attempt - 1}`
 }

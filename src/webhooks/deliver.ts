@@ -94,29 +94,29 @@ async function begin (
       begun.set(tenantId, 0)
       continue
     }
-    const due = await take(database, tenantId, options.now(), limit).catch(async (error: unknown) => {
+    const { due, more } = await take(database, tenantId, options.now(), limit).catch(async (error: unknown) => {
       await database.service`select 1` // throws when the database is away, and then for every tenant
       underWay.failed(error)
-      return []
+      return { due: [], more: false }
     })
-    if (due.length > 0) begun.set(tenantId, due.length)
+    if (due.length > 0 || more) begun.set(tenantId, due.length)
     for (const one of due) underWay.add(tenantId, attempt(database, tenantId, one, options))
   }
   return begun
 }
 
-/** In two transactions: one that shares the endpoints with others and one that takes them for itself would wait for each other. */
-async function take (database: Database, tenantId: string, now: Date, limit: number): Promise<Due[]> {
-  let waiting = false
-  for (let done = false; !done;) {
-    done = await database.withTenant(tenantId, async (tx) => {
-      waiting ||= await isWaiting(tx, tenantId, now)
-      return !waiting || await spread(tx, tenantId, now)
-    })
-  }
-  if (!waiting) return []
-  return await database.withTenant(tenantId, tx =>
+/**
+ * Spreads one turn, so that the backlog of one tenant keeps no other waiting, and claims. `more`: something is left to spread.
+ * In two transactions: one that shares the endpoints with others and one that takes them for itself would wait for each
+ * other.
+ */
+async function take (database: Database, tenantId: string, now: Date, limit: number): Promise<{ due: Due[], more: boolean }> {
+  const done = await database.withTenant(tenantId, async tx =>
+    await isWaiting(tx, tenantId, now) ? await spread(tx, tenantId, now) : undefined)
+  if (done === undefined) return { due: [], more: false }
+  const due = await database.withTenant(tenantId, tx =>
     claimDue(tx, tenantId, now, { limit, perEndpoint: PER_ENDPOINT, leaseSeconds: LEASE_SECONDS }))
+  return { due, more: !done }
 }
 
 async function tenantIds (database: Database): Promise<string[]> {

@@ -1,5 +1,6 @@
 import type { Fragment, Tx } from '../../db/connect.ts'
 import { Problem } from '../errors.ts'
+import { toUtc } from '../ledger/instant.ts'
 import { messageNotFound } from './deliveries.ts'
 import { lockEndpoint } from './queries.ts'
 import { TEST_TYPE, type WebhookResendInput } from './schema.ts'
@@ -82,7 +83,12 @@ async function lockEnabled (tx: Tx, tenantId: string, endpointId: string): Promi
 }
 
 function checkedRange (start: string, end: string): { start: string, end: string } {
-  if (Date.parse(start) < Date.parse(end)) return { start, end }
+  const range = { start: toUtc(start), end: toUtc(end) }
+  const errors = (['start', 'end'] as const).filter(name => range[name] === undefined).map(name => ({
+    pointer: `/${name}`, message: 'must be an existing instant as RFC 3339, such as 2026-03-02T14:30:00Z', received: { start, end }[name]
+  }))
+  if (errors.length > 0) throw new Problem('VALIDATION_FAILED', 'The range of time is not one; see errors.', { errors })
+  if (range.start! < range.end!) return { start: range.start!, end: range.end! }
   throw new Problem('VALIDATION_FAILED', 'The range of time is empty; see errors.', {
     errors: [{ pointer: '/end', message: 'must be after start', received: end }]
   })

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { problems } from '../http/problems.ts'
+import { Problem } from '../errors.ts'
+import { problems, short } from '../http/problems.ts'
 import { ref, words } from '../http/ref.ts'
 import { pageParameters } from '../http/shapes.ts'
 import { findDelivery, listDeliveries } from './deliveries.ts'
@@ -20,9 +21,10 @@ export const deliveryRoutes: FastifyPluginAsyncTypebox = async (app) => {
       summary: 'Send a message to try a webhook endpoint',
       description: 'A message of type `webhook.test`, to this endpoint alone, whatever types it chose. What became of it is in its deliveries.',
       params: endpointParameter,
-      response: { 202: { description: 'On its way.', ...ref(WebhookTestMessage) }, ...problems(401, 403, 404, 409, 422, 503) }
+      response: { 202: { description: 'On its way.', ...ref(WebhookTestMessage) }, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 503) }
     }
-  }, async ({ caller: { tenant }, params }, reply) => {
+  }, async ({ body, caller: { tenant }, params }, reply) => {
+    if (Object.keys(body ?? {}).length > 0) throw unwanted(body)
     const times = { told: app.now(tenant), now: app.now() }
     const id = await app.database.withTenant(tenant.tenantId, tx => queueTest(tx, tenant.tenantId, params.id.toLowerCase(), times))
     return reply.code(202).send({ id })
@@ -74,5 +76,11 @@ export const deliveryRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }, async ({ caller: { tenant: { tenantId } }, params, body }, reply) => {
     const messages = await app.database.withTenant(tenantId, tx => queueAgain(tx, tenantId, params.id.toLowerCase(), body, app.now()))
     return reply.code(202).send({ messages })
+  })
+}
+
+function unwanted (body: unknown): Problem {
+  return new Problem('VALIDATION_FAILED', 'A test message cannot be chosen; send the request without a body, or with {}.', {
+    errors: [{ pointer: '', message: 'must be left away', received: short(body) }]
   })
 }

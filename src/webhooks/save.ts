@@ -38,7 +38,8 @@ export async function createEndpoint (
 }
 
 /**
- * Sets the fields that `input` names. Disabling cancels what is pending; enabling forgets why it was disabled, and how long it failed.
+ * Sets the fields that `input` names. Disabling cancels what is pending; enabling forgets why it was disabled. Either that or another url
+ * forgets how long it failed.
  * @throws Problem WEBHOOK_ENDPOINT_NOT_FOUND, VALIDATION_FAILED, and what `check` throws
  */
 export async function changeEndpoint (
@@ -52,12 +53,13 @@ export async function changeEndpoint (
     JSON.stringify(before.types) === JSON.stringify(after.types)
   if (same) return shownEndpoint(before, now)
   const enabledAgain = after.enabled && !before.enabled
+  const anew = enabledAgain || before.url !== after.url
   const [row] = await tx<EndpointRow[]>`
     update webhook_endpoints e set url = ${after.url}, description = ${after.description}::text, types = ${after.types}::text[],
       enabled = ${after.enabled}::boolean, version = e.version + 1, updated_at = ${now.toISOString()}::timestamptz,
       disabled_reason = case when ${enabledAgain}::boolean then null else e.disabled_reason end,
-      failing_since = case when ${enabledAgain}::boolean then null else e.failing_since end,
-      held_until = case when ${enabledAgain || before.url !== after.url}::boolean then null else e.held_until end
+      failing_since = case when ${anew}::boolean then null else e.failing_since end,
+      held_until = case when ${anew}::boolean then null else e.held_until end
     where e.tenant_id = ${tenantId} and e.endpoint_id = ${id}
     returning ${endpointColumns(tx)}`
   if (!after.enabled) await cancelPending(tx, tenantId, id, now)

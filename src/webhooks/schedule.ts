@@ -45,7 +45,7 @@ export function outcomeOf (due: Due, sent: Sent, now: Date, dice: () => number):
   const asked = (sent.retryAfter ?? 0) * SECOND
   const overloaded = status === undefined || OVERLOADED.has(status)
   const hold = overloaded ? { holdUntil: later(now, Math.max(asked, Math.min(wait ?? LONGEST_HOLD, LONGEST_HOLD))) } : {}
-  if (wait === undefined) return { state: 'failed', ...log, ...hold }
+  if (wait === undefined) return { state: sent.abort === true ? 'refused' : 'failed', ...log, ...hold }
   return { state: 'retry', ...log, nextAttemptAt: later(now, Math.max(asked, wait)), ...hold }
 }
 

@@ -2,8 +2,8 @@ import type { Tx } from '../../db/connect.ts'
 
 /** How an attempt went. */
 export interface Outcome {
-  /** `gone`: the receiver wants nothing more (410); `failed`: the last attempt of the schedule */
-  state: 'delivered' | 'retry' | 'failed' | 'gone'
+  /** `gone`: the receiver wants nothing more (410); `failed`: the last attempt of the schedule; `refused`: it does not want this message */
+  state: 'delivered' | 'retry' | 'failed' | 'refused' | 'gone'
   /** HTTP status of the answer */
   status?: number
   /** why there was no answer, in words */
@@ -24,6 +24,7 @@ export interface Attempt {
   messageId: string
   /** as it was claimed */
   attempt: number
+  leasedUntil: string
   /** when it began */
   at: Date
   outcome: Outcome
@@ -31,11 +32,14 @@ export interface Attempt {
 
 /** For as long as this, in days, an endpoint may fail every time before nothing more is sent to it. */
 export const PATIENCE_DAYS = 5
+/** After so many days without a failure, more than the schedule or a receiver puts an attempt off, nobody knows how it went meanwhile. */
+const GAP_DAYS = 2
 const KEPT = 500
 
 /**
  * Writes an attempt down, and what follows from it for the delivery and for the endpoint. A worker whose lease ran out may come late:
- * its attempt is in the log, but it moves a delivery only if nobody else did, or if it was delivered.
+ * its attempt is in the log, but it moves a delivery only if nobody else did, or if it was delivered. A message that was queued again
+ * meanwhile begins anew at once.
  */
 export async function settleAttempt (tx: Tx, tenantId: string, attempt: Attempt): Promise<void> {
   const { endpointId, outcome } = attempt
@@ -44,11 +48,12 @@ export async function settleAttempt (tx: Tx, tenantId: string, attempt: Attempt)
     select from webhook_endpoints where tenant_id = ${tenantId} and endpoint_id = ${endpointId} for no key update`
   if (!endpoint || !await log(tx, tenantId, attempt)) return
   await move(tx, tenantId, attempt)
+  await release(tx, tenantId, attempt)
   if (outcome.state === 'gone') {
     await disable(tx, tenantId, endpointId, attempt.at, 'The receiver answered 410 Gone: it wants no more messages.')
     return
   }
-  await judge(tx, tenantId, attempt)
+  if (outcome.state !== 'refused') await judge(tx, tenantId, attempt)
   if (outcome.holdUntil !== undefined) {
     await tx`
       update webhook_endpoints set held_until = greatest(held_until, ${outcome.holdUntil.toISOString()}::timestamptz)
@@ -75,7 +80,7 @@ function storable (text: string | null): string | null {
   return text === null ? null : text.slice(0, KEPT).replaceAll(/\0|\p{Surrogate}/gu, '\uFFFD')
 }
 
-const BECOMES = { delivered: 'delivered', retry: 'pending', failed: 'failed', gone: 'failed' } as const
+const BECOMES = { delivered: 'delivered', retry: 'pending', failed: 'failed', refused: 'failed', gone: 'failed' } as const
 
 async function move (tx: Tx, tenantId: string, { endpointId, messageId, attempt, at, outcome }: Attempt): Promise<void> {
   const { state, nextAttemptAt, duration } = outcome
@@ -87,7 +92,16 @@ async function move (tx: Tx, tenantId: string, { endpointId, messageId, attempt,
       and (${state === 'delivered'} or (d.state = 'pending' and d.attempts = ${attempt - 1}::int))`
 }
 
-/** Keeps since when an endpoint has failed every time, and disables it when that is too long. */
+/** Ends a lease before its time, unless somebody else has the delivery by now. */
+export async function release (
+  tx: Tx, tenantId: string, { endpointId, messageId, leasedUntil }: Pick<Attempt, 'endpointId' | 'messageId' | 'leasedUntil'>
+): Promise<void> {
+  await tx`
+    update webhook_deliveries set leased_until = null
+    where tenant_id = ${tenantId} and endpoint_id = ${endpointId} and message_id = ${messageId} and leased_until = ${leasedUntil}::timestamptz`
+}
+
+/** Keeps since when an endpoint has failed every time, again and again, and disables it when that is too long. */
 async function judge (tx: Tx, tenantId: string, { endpointId, at, outcome }: Attempt): Promise<void> {
   if (outcome.state === 'delivered') {
     await tx`
@@ -95,10 +109,13 @@ async function judge (tx: Tx, tenantId: string, { endpointId, at, outcome }: Att
       where tenant_id = ${tenantId} and endpoint_id = ${endpointId} and failing_since is not null`
     return
   }
+  const time = at.toISOString()
   const [since] = await tx<Array<{ patienceOver: boolean }>>`
-    update webhook_endpoints set failing_since = coalesce(failing_since, ${at.toISOString()}::timestamptz)
+    update webhook_endpoints set failed_at = greatest(failed_at, ${time}::timestamptz),
+      failing_since = case when failed_at >= ${time}::timestamptz - make_interval(days => ${GAP_DAYS})
+        then coalesce(failing_since, ${time}::timestamptz) else ${time}::timestamptz end
     where tenant_id = ${tenantId} and endpoint_id = ${endpointId}
-    returning enabled and failing_since <= ${at.toISOString()}::timestamptz - make_interval(days => ${PATIENCE_DAYS}) as "patienceOver"`
+    returning enabled and failing_since <= ${time}::timestamptz - make_interval(days => ${PATIENCE_DAYS}) as "patienceOver"`
   if (since?.patienceOver === true) {
     await disable(tx, tenantId, endpointId, at, `Nothing was delivered for ${PATIENCE_DAYS} days: every attempt failed.`)
   }

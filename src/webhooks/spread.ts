@@ -10,9 +10,10 @@ const TURN = 500
  */
 export async function spread (tx: Tx, tenantId: string, now: Date): Promise<boolean> {
   const time = now.toISOString()
+  // Not `for update`: who queues messages again has locked an endpoint and then shares their keys.
   const waiting = await tx<Array<{ id: string }>>`
     select a.message_id as id from announcements a where a.tenant_id = ${tenantId} and a.spread_at is null
-    order by a.created_at, a.message_id limit ${TURN} for update skip locked`
+    order by a.created_at, a.message_id limit ${TURN} for no key update of a skip locked`
   if (waiting.length === 0) return true
   const ids = waiting.map(({ id }) => id)
   // An endpoint that is being disabled is waited for, so that nothing is queued behind its back.

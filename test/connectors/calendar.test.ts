@@ -10,7 +10,10 @@ const settings = { own_domains: ['us.example'], account_domains: { 'acme.example
 const options = { timeZone: 'Europe/Berlin', now: new Date('2026-06-30T12:00:00Z') }
 const file = (...lines: string[]) => ['BEGIN:VCALENDAR', 'VERSION:2.0', ...lines, 'END:VCALENDAR', ''].join('\r\n')
 const event = (...lines: string[]) => ['BEGIN:VEVENT', 'UID:u-1', 'ATTENDEE:mailto:ann@us.example', 'ATTENDEE:mailto:bob@acme.example', ...lines, 'END:VEVENT']
-const rows = (lines: string[], more: Partial<CalendarOptions> = {}) => calendar.readCalendar(file(...lines), { ...options, ...more })
+const allRows = (lines: string[], more: Partial<CalendarOptions> = {}) => calendar.readCalendar(file(...lines), { ...options, ...more })
+/** Without those that only take back what a series or an event was before. */
+const rows = (...given: Parameters<typeof allRows>) =>
+  allRows(...given).filter(({ start, fault }) => start !== undefined || fault !== undefined)
 const row = (...lines: string[]): Row => {
   const all = rows(event(...lines))
   if (all.length !== 1) throw new Error(`${all.length} rows`)
@@ -22,7 +25,7 @@ const starts = (all: Row[]) => all.map(({ start, canceled }) => canceled === tru
 t.test('an event is time spent together', async t => {
   const one = row('DTSTART;TZID=Europe/Berlin:20260302T100000', 'DTEND;TZID=Europe/Berlin:20260302T113000', 'SUMMARY:Contract talk',
     'ORGANIZER:mailto:bob@acme.example', 'LAST-MODIFIED:20260303T080000Z', 'DTSTAMP:20260401T000000Z')
-  t.match(take('event', one, { settings }), { id: 'u-1', revision: '2026-03-03T08:00:00.000Z', deleted: false })
+  t.match(take('event', one, { settings }), { id: 'u-1', revision: '0000000000.2026-03-03T08:00:00.000Z', deleted: false })
   t.strictSame(read('event', one, { settings }), {
     account: 'ACME',
     events: [{
@@ -68,7 +71,8 @@ t.test('what is no meeting is ignored with the reason', async t => {
 })
 
 t.test('what was canceled is gone', async t => {
-  t.strictSame(take('event', row(...HOUR, 'STATUS:CANCELLED')), { id: 'u-1', deleted: true, kept: {} })
+  t.strictSame(take('event', row(...HOUR, 'STATUS:CANCELLED')), { id: 'u-1', revision: '0000000000.2026-06-30T12:00:00.000Z', deleted: true, kept: {} },
+    'now, when it does not say when')
   t.match(take('event', rows(['METHOD:CANCEL', ...event(...HOUR)])[0]!), { deleted: true })
 })
 
@@ -136,6 +140,59 @@ t.test('of two versions the later counts', async t => {
   t.strictSame(latest(version(1, 20, '20260302T000000Z'), version(1, 30, '20260301T000000Z')), [20])
 })
 
+t.test('a version that was numbered higher is the later one, whenever it was written', async t => {
+  const revision = (...lines: string[]) => take('event', row(...HOUR, ...lines)).revision!
+  t.ok(revision('SEQUENCE:10', 'DTSTAMP:20260301T000000Z') > revision('SEQUENCE:2', 'DTSTAMP:20260309T000000Z'))
+  t.ok(revision('SEQUENCE:2', 'DTSTAMP:20260309T000000Z') > revision('SEQUENCE:2', 'DTSTAMP:20260301T000000Z'))
+  t.ok(revision('SEQUENCE:-9', 'DTSTAMP:20260309T000000Z') > revision('DTSTAMP:20260301T000000Z'), 'what is no number is none')
+})
+
+t.test('a version that lies ahead would outdo all others, and is refused', async t => {
+  t.match(row(...HOUR, 'LAST-MODIFIED:20260701T120001Z'), { fault: 'LAST-MODIFIED' })
+  t.match(row(...HOUR, 'LAST-MODIFIED:20260701T120000Z'), { id: 'u-1' })
+})
+
+t.test('an event that became a series counts no more, nor does the series that became an event', async t => {
+  const gone = (all: Row[]) => all.filter(({ canceled }) => canceled === true).map(({ id }) => id)
+  t.strictSame(gone(allRows(event(...HOUR, 'RRULE:FREQ=WEEKLY;COUNT=2'))), ['u-1'])
+  t.strictSame(gone(allRows(event(...HOUR, 'SEQUENCE:1'))), ['u-1/20260302T090000Z'])
+  t.strictSame(gone(allRows(event(...HOUR))), [], 'it was never changed')
+  t.strictSame(gone(allRows(event(...HOUR, 'RRULE:FREQ=SECONDLY'))), [], 'the unclear series has this id itself')
+})
+
+t.test('a changed occurrence is told wherever it was moved, numbered like its series', async t => {
+  const series = event('DTSTART:20260302T090000Z', 'DURATION:PT1H', 'RRULE:FREQ=WEEKLY;COUNT=3', 'SEQUENCE:3', 'DTSTAMP:20260601T000000Z')
+  const moved = (start: string) => event('RECURRENCE-ID:20260316T090000Z', `DTSTART:${start}`, 'DURATION:PT1H', 'SEQUENCE:7', 'DTSTAMP:20260501T000000Z')
+  for (const start of ['20200101T090000Z', '20270101T090000Z']) {
+    const occurrence = rows([...series, ...moved(start)]).at(-1)!
+    t.match(occurrence, { id: 'u-1/20260316T090000Z', sequence: 3, revision: '2026-06-01T00:00:00.000Z' }, start)
+    t.match(rows(moved(start)), [{ id: 'u-1/20260316T090000Z', sequence: 7 }], 'alone')
+  }
+  t.match(ignored('event', rows([...series, ...moved('20270101T090000Z')]).at(-1)!, { settings }), /not ended/)
+})
+
+t.test('people of a series are looked up once, and of a long domain only the end', async t => {
+  let lookUps = 0
+  const counting = new Proxy<Record<string, string>>({ 'acme.example': 'ACME' }, {
+    getOwnPropertyDescriptor (accounts, name) {
+      lookUps++
+      return Reflect.getOwnPropertyDescriptor(accounts, name)
+    }
+  })
+  const guests = Array.from({ length: 20 }, (_, i) => `ATTENDEE:mailto:g@${'a.'.repeat(100)}g${i % 5}.example`)
+  const all = rows(event('DTSTART:20250701T090000Z', 'DURATION:PT1H', 'RRULE:FREQ=DAILY', ...guests))
+  const inForce = { ...calendar.defaults, own_domains: ['us.example'], account_domains: counting }
+  for (const one of all) t.equal(calendar.objects[0]!.take(one, inForce).kept.customer_people, 1)
+  t.ok(all.length > 300)
+  t.ok(lookUps <= 7 * 11, `${lookUps} for seven domains`)
+})
+
+t.test('a rule for the channel can make a meeting a visit, or a contact without a length', async t => {
+  const by = (to: string) => events('event', row(...HOUR), { settings, rules: [{ field: 'start', contains: '2026', decides: 'channel', to }] })
+  t.match(by('visit'), [{ type: 'interaction.held', data: { channel: 'face_to_face', on_site: true, minutes: 60 } }])
+  t.match(by('message'), [{ type: 'touchpoint.made', data: { channel: 'message' } }])
+})
+
 t.test('a long line is folded, an event that cannot be parsed spoils no other', async t => {
   t.match(row(...HOUR, 'SUMMARY:Contr', ' act', '\t talk'), { SUMMARY: 'Contract talk' })
   const all = rows([...event(...HOUR), 'BEGIN:VEVENT', 'UID:u-2', 'RRULE:FREQ=WEEKLY;BYMONTH=13', 'END:VEVENT', 'BEGIN:VEVENT', 'DTSTART:hello', 'END:VEVENT'])
@@ -146,9 +203,10 @@ t.test('a long line is folded, an event that cannot be parsed spoils no other', 
   t.throws(() => take('event', row('DTSTART:20260302T090000Z', 'DURATION:long')), { name: 'RowFault' })
 })
 
-t.test('a strange UID is replaced by its hash', async t => {
-  const ids = rows([`BEGIN:VEVENT\r\nUID:${'x'.repeat(300)}`, ...HOUR, 'END:VEVENT', 'BEGIN:VEVENT', 'UID:a b', ...HOUR, 'END:VEVENT']).map(({ id }) => String(id))
-  for (const id of ids) t.match(id, /^sha256-[0-9a-f]{64}$/)
+t.test('a strange UID, or one that may be an address, is replaced by its hash', async t => {
+  const ids = rows([`BEGIN:VEVENT\r\nUID:${'x'.repeat(300)}`, ...HOUR, 'END:VEVENT', 'BEGIN:VEVENT', 'UID:a b', ...HOUR, 'END:VEVENT',
+    'BEGIN:VEVENT', 'UID:jane@acme.example', ...HOUR, 'END:VEVENT']).map(({ id }) => String(id))
+  for (const id of ids) t.match(id, /^sha256-[0-9a-f]{32}$/)
   t.not(ids[0], ids[1])
 })
 

@@ -272,3 +272,23 @@ t.test('texts of people are never kept', async t => {
     t.notMatch(JSON.stringify(take('engagement', { engagement: { id: 1, type, timestamp: 1772445600000 }, metadata })), CANARY, type)
   }
 })
+
+t.test('an id that a number cannot hold is refused by its name', async t => {
+  t.throws(() => take('call', { ...call({}), id: 2 ** 53 }), { name: 'RowFault', field: 'id', message: /too large/ })
+  t.throws(() => take('call', call({}, { companies: [2 ** 53] })), { name: 'RowFault', field: 'companies' })
+  t.equal(take('call', { ...call({}), id: '9007199254740993' }).id, '9007199254740993')
+  t.throws(() => take('call', { ...call({}), id: 'jane@acme.example' }), { name: 'RowFault', field: 'id', message: /digits/ })
+})
+
+t.test('a status that is not documented is kept as another one', async t => {
+  t.equal(take('call', call({ hs_call_status: 'Spoke with Jane Doe' })).kept.status, 'OTHER')
+  t.equal(take('call', call({ hs_call_status: 'no answer' })).kept.status, 'NO_ANSWER')
+  t.match(ignored('email', email({ hs_email_status: 'Told Jane' })), /not sent \(OTHER\)/)
+})
+
+t.test('a rule makes a meeting a visit, and outcomes that a ticket cannot have are passed over', async t => {
+  const rules = [{ field: 'hs_meeting_outcome', equals: 'completed', decides: 'channel' as const, to: 'visit' }]
+  t.match(events('meeting', meeting({}), { rules }), [{ type: 'interaction.held', data: { channel: 'face_to_face', on_site: true } }])
+  const held = [{ field: 'hs_ticket_category', equals: 'PRODUCT_ISSUE', decides: 'outcome' as const, to: 'held' }]
+  t.match(events('ticket', ticket({ closed_date: '2026-03-09T10:00:00Z' }), { rules: held }).at(-1)!.data, { outcome: 'accepted' })
+})

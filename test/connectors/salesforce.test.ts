@@ -217,3 +217,26 @@ t.test('the newest of the stamps is the revision, and a record of another kind i
   t.notOk('revision' in objects[0]!.take(CALL, defaults))
   t.throws(() => task!({ ...CALL, attributes: { type: 'Case' } }), fault({ field: 'attributes' }))
 })
+
+t.test('a length that no meeting has is no fault of what is no meeting, nor are the days of what is no complaint', async t => {
+  const long = { ...MEETING, DurationInMinutes: 1440, EndDateTime: '2026-05-04T23:59:00Z' }
+  for (const box of ['IsAllDayEvent', 'IsPrivate', 'IsChild', 'IsRecurrence']) t.ok(event!({ ...long, [box]: true }).ignored, box)
+  t.throws(() => event!(long), fault({ field: 'DurationInMinutes' }))
+  t.ok(crmCase!({ ...CASE, Type: 'Question', IsClosed: true, ClosedDate: '2026-05-01T08:00:00Z' }).ignored)
+})
+
+t.test('a rule for the outcome of a milestone goes before its clock', async t => {
+  const parent = keptOf('case', CASE)
+  const settled = (to: string, changes: object) => milestone!({ ...MILESTONE, LastModifiedDate: '2026-05-04T20:00:00Z', Result__c: 'x', ...changes },
+    { parent, rules: [{ field: 'Result__c', equals: 'x', decides: 'outcome', to }] }).events[1]
+  t.match(settled('waived', {}), { time: '2026-05-04T20:00:00.000Z', data: { outcome: 'waived', settled_on: '2026-05-04' } })
+  t.match(settled('renegotiated', { IsViolated: true }), { time: '2026-05-04T20:00:00.000Z', data: { outcome: 'renegotiated' } })
+  t.match(settled('kept', { IsCompleted: true, IsViolated: true, CompletionDate: '2026-05-05T03:00:00Z' }), { time: '2026-05-05T02:00:00.000Z', data: { outcome: 'kept' } })
+  t.match(settled('broken', { LastModifiedDate: '2026-05-09T20:00:00Z' }), { time: '2026-05-05T02:00:00.000Z', data: { outcome: 'broken' } })
+  t.equal(settled('held', {}), undefined, 'no outcome of a promise')
+})
+
+t.test('a visit is time spent together at the customer\'s', async t => {
+  const rules: Rule[] = [{ field: 'Location', equals: 'plant 2', decides: 'channel', to: 'visit' }]
+  t.match(first(event!(MEETING, { rules })).data, { channel: 'face_to_face', on_site: true })
+})

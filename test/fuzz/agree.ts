@@ -4,6 +4,10 @@
  */
 
 type Fields = Record<string, any>
+const HOOK = 'https://hooks.example.com/aftersale'
+const MEETING = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//test//EN', 'BEGIN:VEVENT', 'UID:fuzz', 'DTSTAMP:20260601T080000Z',
+  'DTSTART:20260601T090000Z', 'DTEND:20260601T100000Z', 'SUMMARY:Review', 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n')
+
 export interface Call {
   query: Fields
   body?: any
@@ -53,7 +57,7 @@ export const AGREE: Record<string, (call: Call) => Call> = {
   putEventType: withBody(({ description }) => ({
     ...(description === undefined ? {} : { description }), schema: { type: 'object' }, evidence: [{ dimension: 'goods_quality', positive: '1' }], example: {}
   })),
-  patchTenant: withBody(({ time_zone: _zone, reporting_since: _since, ...rest }) => ({
+  patchTenant: withBody(({ time_zone: _zone, reporting_since: _since, require_if_match: _strict, ...rest }) => ({
     ...rest, currency: 'EUR', reporting_since: { 'idea.contributed': '2026-01-01' }
   })),
   createModel: withBody(({ name }) => ({ name, parameters: { prior_weight: 3 } })),
@@ -61,6 +65,14 @@ export const AGREE: Record<string, (call: Call) => Call> = {
   createModelRun: withBody(() => ({ kind: 'preview', model: 1 })),
   createKey: withBody(({ expires_at: _end, ...rest }) => ({ ...rest })),
   snoozeSignal: withBody(body => ({ ...body, until: '2026-07-15' })),
+  recordCalendar: withBody(({ relationship }) => ({ ics: MEETING, ...(relationship === undefined ? {} : { relationship }) })),
+  putConnectorSettings: withBody(({ rules: _rules, account_domains: _domains, own_domains: _own, ...rest }) => rest),
+  createWebhookEndpoint: withBody(body => ({ ...body, url: HOOK })),
+  patchWebhookEndpoint: withBody(({ url, ...rest }) => ({ ...rest, ...(url === undefined ? {} : { url: HOOK }) })),
+  resendWebhookMessages: withBody(() => ({ start: '2026-06-01T00:00:00Z', end: NOW })),
+  createCardLink: withBody(({ frame_ancestors: _origins, ...rest }) => rest),
+  createTestClock: withBody(body => ({ ...body, frozen_time: NOW })),
+  advanceTestClock: withBody(() => ({ frozen_time: '2026-07-01T12:00:00Z' })),
   getOverhead: window,
   getExchange: window,
   getPerspectives: window,

@@ -5,6 +5,7 @@ import { buildApp } from '../../src/app.ts'
 import type { Scope, Tenant, TenantSettings } from '../../src/http/caller.ts'
 import { createKey } from '../../src/keys/save.ts'
 import { changeTenant, ensureTenant } from '../../src/tenants/save.ts'
+import { breach, operationOf } from './contract.ts'
 import { freshDatabase } from './database.ts'
 
 export interface TestAppOptions {
@@ -63,7 +64,10 @@ export async function makeKey (database: Database, tenant: Tenant, scopes: Scope
   return key
 }
 
-/** Requests with this key. Objects go as JSON, texts and buffers as they are. */
+/**
+ * Requests with this key. Objects go as JSON, texts and buffers as they are.
+ * @throws Error when an answer is another than the published contract declares
+ */
 export function injector (app: FastifyInstance, key: string): Inject {
   return async (method, url, body, headers = {}) => {
     const raw = body === undefined || typeof body === 'string' || Buffer.isBuffer(body)
@@ -74,6 +78,10 @@ export function injector (app: FastifyInstance, key: string): Inject {
       ...(body === undefined ? {} : { payload: raw ? body : JSON.stringify(body) })
     })
     const isJson = /json\b/.test(String(answer.headers['content-type'])) && !/ndjson/.test(String(answer.headers['content-type']))
-    return { status: answer.statusCode, headers: answer.headers, body: isJson && answer.body !== '' ? answer.json() : answer.body }
+    const told = isJson && answer.body !== '' ? answer.json() : answer.body
+    const operation = operationOf(method, url)
+    const fault = operation && breach(operation, answer.statusCode, answer.headers['content-type'], told)
+    if (fault !== undefined) throw new Error(`${method} ${url} breaks the contract: ${fault}`)
+    return { status: answer.statusCode, headers: answer.headers, body: told }
   }
 }

@@ -18,12 +18,12 @@ const MAY_IMPORT: Record<string, string[]> = {
   keys: ['tenants', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache', 'node:'],
   relationships: ['http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox'],
   'event-types': ['scoring', 'http', 'db', 'errors', '@marcbachmann/cel-js', '@fastify/type-provider-typebox', 'typebox', 'lru-cache'],
-  ledger: ['event-types', 'relationships', 'scoring', 'http', 'db', 'errors', 'fastify', '@fastify/type-provider-typebox', 'typebox', 'node:'],
+  ledger: ['event-types', 'relationships', 'tenants', 'scoring', 'http', 'db', 'errors', 'fastify', '@fastify/type-provider-typebox', 'typebox', 'node:'],
   models: ['scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache'],
   days: ['models', 'ledger', 'relationships', 'scoring', 'http', 'db', 'errors', 'lru-cache', 'node:'],
   metrics: ['days', 'ledger', 'relationships', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox'],
   signals: ['days', 'scoring', 'http', 'db', 'errors', 'fastify', '@fastify/type-provider-typebox', 'typebox', 'node:'],
-  webhooks: ['signals', 'tenants', 'http', 'db', 'errors', 'fastify', '@fastify/type-provider-typebox', 'typebox', 'node:'],
+  webhooks: ['signals', 'ledger', 'tenants', 'http', 'db', 'errors', 'fastify', '@fastify/type-provider-typebox', 'typebox', 'node:'],
   trust: [
     'signals', 'node:', 'models', 'days', 'ledger', 'relationships', 'scoring', 'http', 'db', 'errors', '@fastify/type-provider-typebox', 'typebox', 'lru-cache'
   ],

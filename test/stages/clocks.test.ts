@@ -1,7 +1,10 @@
+import { Readable } from 'node:stream'
 import t from 'tap'
 import { advance } from '../../src/pipeline.ts'
 import { injector, makeKey } from '../helpers/app.ts'
 import { connect } from '../../db/connect.ts'
+import { onTenantChange } from '../../src/tenants/changes.ts'
+import { tenantBySlug } from '../../src/tenants/queries.ts'
 import { nextMidnight } from '../../src/clocks/midnight.ts'
 import { fromDay, toDay } from '../../src/scoring/index.ts'
 import { sandboxApp } from './clocks-app.ts'
@@ -51,6 +54,39 @@ t.test('a promise is overdue on the day after it was due, and its signal closes 
   t.match(await signals('promise_overdue'), [{ id: signal.id, state: 'closed', closed_at: '2026-03-14T08:00:00.000000Z' }])
   const { body: { data } } = await inject('GET', '/v1/events?subject=acme')
   t.strictSame(data.map((row: any) => row.recorded_at).sort(), ['2026-03-01T09:30:00.000000Z', '2026-03-14T08:00:00.000000Z'], 'recorded by the clock')
+})
+
+t.test('who keeps tenants in memory is told of a clock when it is committed', async t => {
+  const { database, sandbox, startAt, send } = await sandboxApp(t)
+  const seen: Array<Promise<string | undefined>> = []
+  // Asked on another connection in that very moment.
+  const shown = async () => (await tenantBySlug(database, sandbox.slug))!.clock
+  onTenantChange(database, () => { seen.push(shown().then(clock => clock?.target_time ?? clock?.frozen_time)) })
+  const clock = await startAt('2026-03-01T12:00:00Z')
+  await send(clock, '2026-03-02T12:00:00Z')
+  t.same(await Promise.all(seen), ['2026-03-01T12:00:00.000Z', '2026-03-02T12:00:00.000Z'])
+})
+
+t.test('a stream goes by the clock as it stands', async t => {
+  const { app, database, sandbox, event, startAt, send, work } = await sandboxApp(t)
+  const key = await makeKey(database, sandbox, ['admin'])
+  const clock = await startAt('2026-03-01T12:00:00Z')
+  const lines = (from: number, to: number) => Array.from({ length: to - from }, (_, i) =>
+    `${JSON.stringify({ ...event('2026-02-01', 'interaction.held', call), id: `line-${from + i}` })}\n`).join('')
+  const recorded = async (id: string) => (await database.withTenant(sandbox.tenantId, tx => tx`
+    select recorded_at::date::text as day from events where tenant_id = ${sandbox.tenantId} and id = ${id}`))[0]?.day
+  const body = async function * () {
+    yield lines(0, 1000)
+    const deadline = Date.now() + 60_000
+    while (await recorded('line-999') === undefined) if (Date.now() > deadline) throw new Error('the first piece is not recorded')
+    await send(clock, '2026-03-05T12:00:00Z')
+    await work()
+    yield lines(1000, 1001)
+  }
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' }
+  const { body: answer } = await app.inject({ method: 'POST', url: '/v1/events/ndjson', headers, payload: Readable.from(body()) })
+  t.match(answer, /"summary":\{"recorded":1001,/)
+  t.same([await recorded('line-0'), await recorded('line-1000')], ['2026-03-01', '2026-03-05'])
 })
 
 t.test('an event is judged by the clock as it stands', async t => {

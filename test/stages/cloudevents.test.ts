@@ -113,6 +113,7 @@ t.test('faults of binary mode are told where the caller knows them', async t => 
     [binary(event('b', { subject: undefined })), { parameter: 'ce-subject' }],
     [binary(event('b', { source: 'a%zz' })), { parameter: 'ce-source', message: /percent-encoded/, received: 'a%zz' }],
     [binary(event('b', { source: 'Müller' })), { parameter: 'ce-source', message: /visible ASCII/ }],
+    [binary(event('b'), { 'ce-__proto__': 'x' }), { parameter: 'ce-__proto__', message: /is no attribute/, received: 'x' }],
     [binary(event('b', { severity: 'high' })), { parameter: 'ce-severity', message: /is no attribute/ }],
     [binary(event('b', { datacontenttype: 'application/json' })), { parameter: 'ce-datacontenttype', message: /Content-Type says/ }],
     [binary(event('b'), { 'ce-data': '{}' }), { parameter: 'ce-data', message: /data is the body/ }],
@@ -123,6 +124,7 @@ t.test('faults of binary mode are told where the caller knows them', async t => 
   for (const [answer, error] of cases) {
     const { status, body } = await answer
     t.equal(status, 422)
+    t.equal('pointer' in body.errors[0], 'pointer' in error, 'a header has no place in the body')
     t.match(body.errors[0], error, JSON.stringify(body.errors[0]))
   }
   const twice = await fetch(address, {

@@ -33,6 +33,15 @@ const SENT: Array<[string, object]> = [
   ['task', record('00T', 1, 5, { IsClosed: true, CallType: 'Inbound', ActivityDate: '2026-05-04', CallDurationInSeconds: 660 })],
   ['task', record('00T', 2, 5, { IsClosed: true, CallType: 'Outbound', ActivityDate: '2026-05-05' })],
   ['task', record('00T', 2, 6, { IsDeleted: true })],
+  ['task', record('00T', 3, 5, { IsClosed: true, CallType: 'Outbound', ActivityDate: '2026-05-05' })],
+  ['task', record('00T', 3, 5, { IsDeleted: true })],
+  ['task', record('00T', 4, 5, { IsClosed: true, CallType: 'Outbound', ActivityDate: '2026-05-05' })],
+  ['task', record('00T', 4, 6, { IsDeleted: true })],
+  ['task', record('00T', 4, 7, { IsClosed: true, CallType: 'Inbound', ActivityDate: '2026-05-05' })],
+  ['task', record('00T', 5, 5, { IsClosed: true, CallType: 'Outbound', ActivityDate: '2026-05-05' })],
+  ['task', { Id: idOf('00T', 5), IsDeleted: true }],
+  ['task', record('00T', 6, 5, { IsClosed: true, CallType: 'Outbound', ActivityDate: '2026-05-05', CallDurationInSeconds: 60 })],
+  ['task', record('00T', 6, 5, { IsClosed: true, CallType: 'Outbound', ActivityDate: '2026-05-05', CallDurationInSeconds: 90 })],
   ['event', record('00U', 1, 6, { StartDateTime: at(6), DurationInMinutes: 60 })],
   ['event', record('00U', 1, 7, { StartDateTime: at(6), DurationInMinutes: 90 })],
   ['event_relation', record('0RE', 1, 6, { EventId: idOf('00U', 1), RelationId: idOf('003', 1) })],
@@ -87,7 +96,9 @@ t.test('the newest of each record counts', async t => {
     'CaseMilestone/555-1/settled promise.settled',
     'EmailMessage/02s-1 interaction.held',
     'Event/00U-1 interaction.held',
-    'Task/00T-1 interaction.held'
+    'Task/00T-1 interaction.held',
+    'Task/00T-4 touchpoint.made',
+    'Task/00T-6 interaction.held'
   ])
   const meeting = expected.events.find(({ id }) => id.startsWith('Event/'))
   t.match(meeting!.data, { minutes: 90, supplier_people: 1, customer_people: 1 })

@@ -59,7 +59,8 @@ t.test('a deleted record counts no more, and comes back with a later revision', 
   t.same(await counting(), [])
   t.match(await send('task', [{ Id: CALL.Id, IsDeleted: true }]), { unchanged: 1 })
   t.match(await send('task', [CALL]), { stale: 1 })
-  t.match(await send('task', [later(CALL, {}, '2026-05-06T09:00:00.000+0000')]), { recorded: 1 })
+  t.match(await send('task', [later(CALL, {}, '2026-05-06T09:00:00.000+0000')]), { stale: 1 }, 'a deletion that does not say when counts as of its arrival')
+  t.match(await send('task', [later(CALL, {}, '2026-07-01T12:00:01.000+0000')]), { recorded: 1 })
   t.equal((await counting()).length, 1)
 })
 

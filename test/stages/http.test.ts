@@ -1,11 +1,14 @@
 import { once } from 'node:events'
+import { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { connect as dial } from 'node:net'
 import t from 'tap'
+import { buildApp } from '../../src/app.ts'
 import { testApp } from '../helpers/app.ts'
 
 /** What hostile or careless clients send: every refusal is a problem that names the place, the cause and the remedy. */
 
-const { app, inject, key } = await testApp(t)
+const { app, database, inject, key } = await testApp(t)
 const JSON_TYPE = { 'content-type': 'application/json' }
 const NDJSON = { 'content-type': 'application/x-ndjson' }
 const event = (id: string, more: object = {}) => ({
@@ -237,4 +240,18 @@ t.test('errors are written for people', async t => {
   }
   const ids = Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`system_${i}`, 'x']))
   t.match(await inject('PUT', '/v1/relationships/w', { crm_ids: ids }), { status: 422, body: { errors: [{ pointer: '/crm_ids', message: 'must have at most 50 entries' }] } })
+})
+
+t.test('a stream may take longer than other answers', async t => {
+  const hasty = await buildApp({ database, answerSeconds: 0.5 })
+  t.teardown(() => hasty.close())
+  const body = async function * () {
+    yield `${JSON.stringify(event('slow-1'))}\n`
+    await sleep(1000) // the limit of the others is over
+    yield JSON.stringify(event('slow-2'))
+  }
+  const headers = { ...NDJSON, authorization: `Bearer ${key}` }
+  const answer = await hasty.inject({ method: 'POST', url: '/v1/events/ndjson', headers, payload: Readable.from(body()) })
+  t.equal(answer.statusCode, 200)
+  t.match(answer.body, /"summary":\{"recorded":2,/)
 })

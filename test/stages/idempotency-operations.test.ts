@@ -71,12 +71,12 @@ t.test('an ingest without regard to the header dedupes by id and source', async 
 })
 
 t.test('a run of a model begins after the commit, once, and is done like any other', async t => {
-  const start = () => inject('POST', '/v1/model-runs?wait=30', { kind: 'preview', model: 1 }, { 'idempotency-key': 'run' })
+  const start = () => inject('POST', '/v1/model-runs?wait_seconds=30', { kind: 'preview', model: 1 }, { 'idempotency-key': 'run' })
   const first = await start()
   const second = await start()
   t.equal(first.status, 202, 'its answer does not wait')
   t.strictSame(second.body, first.body)
-  const done = await inject('GET', `/v1/model-runs/${first.body.id}?wait=30`)
+  const done = await inject('GET', `/v1/model-runs/${first.body.id}?wait_seconds=30`)
   t.equal(done.body.status, 'done', JSON.stringify(done.body))
   t.equal((await inject('GET', '/v1/model-runs')).body.data.length, 1)
 })

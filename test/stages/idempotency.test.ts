@@ -1,5 +1,7 @@
 import postgres from 'postgres'
 import t from 'tap'
+import { connect } from '../../db/connect.ts'
+import { buildApp } from '../../src/app.ts'
 import { advance } from '../../src/pipeline.ts'
 import { injector, makeKey, testApp } from '../helpers/app.ts'
 
@@ -145,4 +147,26 @@ t.test('answers are forgotten after two days, and not before one is over', async
   await advance(database, app.now())
   t.not((await inject('POST', '/v1/keys', aKey('old'), once('old'))).body.id, first.body.id)
   setNow('2026-07-01T12:00:00Z')
+})
+
+t.test('a request whose time is over before it began keeps no transaction', async t => {
+  const small = connect(url, { max: 4 }) // of which two may be held
+  const [hasty, patient] = [await buildApp({ database: small, answerSeconds: 0.5 }), await buildApp({ database: small })]
+  t.teardown(() => Promise.all([hasty.close(), patient.close()]).then(() => small.close()))
+  const two = (one: typeof app, word: string) => Promise.all([1, 2].map(n => injector(one, adminKey)('POST', '/v1/keys', aKey(word), once(`${word}-${n}`))))
+  const statuses = (answers: Array<{ status: number }>) => answers.map(({ status }) => status)
+
+  const held = [await small.hold(tenant.tenantId), await small.hold(tenant.tenantId)]
+  t.strictSame(statuses(await two(hasty, 'no-turn')), [503, 503])
+  for (const one of held) await one.rollback()
+  t.strictSame(statuses(await two(patient, 'turn')), [201, 201])
+
+  const gate = await database.operator.reserve()
+  await gate`begin`
+  await gate`lock table idempotency_keys in exclusive mode`
+  t.strictSame(statuses(await two(hasty, 'no-claim')), [503, 503])
+  await gate`rollback`
+  gate.release()
+  t.strictSame(statuses(await two(patient, 'claim')), [201, 201])
+  t.strictSame([await keysNamed('no-turn'), await keysNamed('no-claim')], [0, 0])
 })

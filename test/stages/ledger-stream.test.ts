@@ -168,7 +168,7 @@ async function * pieces (lines: number): AsyncGenerator<Buffer> {
 }
 
 const options = (ledger: LedgerApp, database: Database) => ({
-  database, tenant: ledger.tenant, now: () => NOW, requestId: 'r-1', fail: () => new Problem('UNAVAILABLE', 'The database is away.')
+  database, tenant: async () => ledger.tenant, now: () => NOW, requestId: 'r-1', fail: () => new Problem('UNAVAILABLE', 'The database is away.')
 })
 
 t.test('a stream that fails in the middle says so in its last line', async t => {
@@ -180,6 +180,16 @@ t.test('a stream that fails in the middle says so in its last line', async t => 
   t.match(answer[2000], { error: { code: 'UNAVAILABLE', request_id: 'r-1' } })
   t.equal(seen.running, 0)
   t.equal(seen.most, 2, 'two pieces are on their way at once')
+})
+
+t.test('what was recorded before a stream may not go on is told before the reason', async t => {
+  const ledger = await ledgerApp(t)
+  let left = 2
+  const admit = async () => { if (left-- === 0) throw new Error('enough') }
+  const answer = parse((await collect(recordStream({ ...options(ledger, ledger.database), most: 10, admit }, pieces(30)))).join(''))
+  t.strictSame(answer.map(({ line }) => line), [...Array.from({ length: 20 }, (_, i) => i + 1), undefined])
+  t.match(answer[20], { error: { code: 'UNAVAILABLE' } })
+  t.match(await ledger.rows('select count(*)::int as n from events'), [{ n: 20 }])
 })
 
 t.test('a stream whose answer nobody reads stops and leaves no work behind', async t => {

@@ -2,11 +2,12 @@ import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import postgres from 'postgres'
 import t, { type Test } from 'tap'
+import { startTicking } from '../../src/tick.ts'
 import { testApp } from '../helpers/app.ts'
 
 /** The database may take a connection away at any moment: that ends the request which had it, and not the process. */
 
-const { app, inject, key, url } = await testApp(t)
+const { app, database, inject, key, tenant: { tenantId }, url } = await testApp(t)
 
 /** Holds up whoever makes a key: somebody else has the table. `taken` tells how many wait, `open` lets them go on. */
 async function gate (t: Test) {
@@ -66,4 +67,31 @@ t.test('who hangs up before the answer finds it when the request is repeated', a
   while (answer.status === 409 && Date.now() < deadline) answer = await repeat()
   t.match({ status: answer.status, replayed: answer.headers['idempotent-replayed'] }, { status: 201, replayed: 'true' })
   t.equal(await keysNamed('hung up'), 1)
+})
+
+const gone = () => Promise.reject(Object.assign(new Error('write CONNECTION_CLOSED'), { code: 'CONNECTION_CLOSED' }))
+
+t.test('the loss of another connection ends a transaction like any other failure', async t => {
+  const lost = { code: 'CONNECTION_CLOSED' }
+  await t.rejects(database.operator.begin(gone), lost)
+  await t.rejects(database.withTenant(tenantId, gone), lost)
+  const held = await database.hold(tenantId)
+  await t.rejects(held.run(() => database.withTenant(tenantId, gone)), lost)
+  t.match(await held.run(() => database.withTenant(tenantId, tx => tx`select 1 as one`)), [{ one: 1 }], 'which goes on')
+  await held.commit()
+})
+
+t.test('a round of background work that loses another connection is told, gives its lock back, and can be stopped', async t => {
+  const broken = { ...database, withTenant: gone, service: gone as never }
+  const told: unknown[] = []
+  let tell = () => {}
+  const failed = new Promise<void>((resolve) => { tell = resolve })
+  const log = { error (said: { err: unknown }) { told.push(said.err); tell() } }
+  const stop = startTicking({ database: broken, async revive () {} }, () => new Date('2026-07-01T12:00:00Z'), 3600, log as never)
+  await failed
+  await stop()
+  t.match(told, [{ code: 'CONNECTION_CLOSED' }])
+  const locks = await database.operator`
+    select 1 from pg_locks join pg_stat_activity using (pid) where locktype = 'advisory' and datname = current_database()`
+  t.equal(locks.length, 0)
 })

@@ -20,9 +20,19 @@ t.test('runs of more tenants than there are connections all end, and requests ar
   const begun = await Promise.all(asks.map(ask => ask('POST', '/v1/model-runs', { kind: 'preview', model: 1 })))
   const runs = await Promise.all(asks.map(async (ask, i) => {
     t.equal((await inject('GET', '/v1/relationships')).status, 200)
-    return await ask('GET', `/v1/model-runs/${begun[i]!.body.id}?wait=30`)
+    return await ask('GET', `/v1/model-runs/${begun[i]!.body.id}?wait_seconds=30`)
   }))
   for (const { body } of runs) t.match(body, { status: 'done', progress: { done: 60, total: 60 } })
+})
+
+t.test('a run that is committed when the service has begun to stop does not start, and says so', async t => {
+  const runs = runner(database, (error) => { t.fail(String(error)) })
+  const held = await database.hold(tenant.tenantId)
+  const id = await held.run(() => runs.begin(tenant, { kind: 'preview', model: 1, as_of: '2026-06-30' }))
+  await runs.close()
+  await held.commit()
+  await runs.close()
+  t.match(await runs.look(tenant.tenantId, id, 0), { status: 'failed', failure: /stopped before it was done/ })
 })
 
 t.test('a line lets so many work at once and the others in the order of coming, also after a failure', async t => {

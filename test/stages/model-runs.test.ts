@@ -36,7 +36,7 @@ async function prepared () {
 const { app, database, tenant, inject } = await prepared()
 const ended = async (id: string) => {
   for (;;) {
-    const { body } = await inject('GET', `/v1/model-runs/${id}?wait=30`)
+    const { body } = await inject('GET', `/v1/model-runs/${id}?wait_seconds=30`)
     if (body.status !== 'running') return body
   }
 }
@@ -94,7 +94,7 @@ t.test('a back-test compares both versions with what came', async t => {
 t.test('a tenant without relationships gets counts of nothing, and notes', async t => {
   const other = injector(app, await makeKey(database, await makeTenant(database, 'empty'), ['admin']))
   for (const kind of ['preview', 'back_test']) {
-    const { body } = await other('POST', '/v1/model-runs?wait=30', { kind, model: 1 })
+    const { body } = await other('POST', '/v1/model-runs?wait_seconds=30', { kind, model: 1 })
     t.match(body, { status: 'done', progress: { done: 0, total: 0 }, result: { [kind]: { relationships: 0 } } })
     t.notMatch(JSON.stringify(body), /null|NaN/)
   }
@@ -123,7 +123,7 @@ t.test('a question that fits no run is refused by its field', async t => {
   for (const [body, pointer] of cases) t.match(await inject('POST', '/v1/model-runs', body), { status: 422, body: { errors: [{ pointer }] } }, JSON.stringify(body))
   t.match(await inject('POST', '/v1/model-runs', { kind: 'preview', model: 99 }), { status: 404, body: { code: 'MODEL_NOT_FOUND' } })
   t.match(await inject('POST', '/v1/model-runs', { kind: 'preview', model: 1, against: 99 }), { status: 404, body: { code: 'MODEL_NOT_FOUND' } })
-  t.match(await inject('POST', '/v1/model-runs?wait=31', { kind: 'preview', model: 1 }), { status: 422, body: { errors: [{ parameter: 'wait' }] } })
+  t.match(await inject('POST', '/v1/model-runs?wait_seconds=31', { kind: 'preview', model: 1 }), { status: 422, body: { errors: [{ parameter: 'wait' }] } })
   t.match(await inject('GET', '/v1/model-runs/00000000-0000-4000-8000-000000000000'), { status: 404, body: { code: 'MODEL_RUN_NOT_FOUND' } })
   for (const asOf of ['0001-01-01', '9999-12-31']) t.equal((await run({ kind: 'preview', model: 1, as_of: asOf })).status, 'done', asOf)
   t.equal((await run({ kind: 'back_test', model: 1, end: '0001-01-01' })).status, 'done')

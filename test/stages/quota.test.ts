@@ -101,6 +101,23 @@ t.test('a stream is slowed down instead of refused', async t => {
   t.strictSame(waited, [45_000], 'until the next window, in which the rest has room')
 })
 
+t.test('a stream takes no more than the quota in any window, however small that is', async t => {
+  const windows = [0]
+  let setNow: (time: string) => void = () => {}
+  let taken: () => Promise<number> = async () => 0
+  const wait = async () => {
+    windows.push(await taken())
+    setNow(`2026-07-01T12:${String(windows.length).padStart(2, '0')}:00Z`)
+  }
+  const { as: [inject], database, tenant, ...rest } = await processes(t, { units: 10, wait })
+  setNow = rest.setNow
+  taken = async () => (await database.withTenant(tenant.tenantId, tx => tx`select count(*)::int as n from events`))[0]!.n
+  const { body } = await inject!('POST', '/v1/events/ndjson', Array.from({ length: 42 }, (_, i) => JSON.stringify(event(`line-${i}`))).join('\n'), NDJSON)
+  t.match(JSON.parse(body.trim().split('\n').at(-1)!), { summary: { recorded: 42 } })
+  t.equal(windows.length, 5, '1 and 5, three times 10, and the rest')
+  t.ok(windows.every((now, i) => i === 0 || now - windows[i - 1]! <= 15), `recorded until the end of each window: ${windows.join()}`)
+})
+
 t.test('a stream that finds every window used up is told so at its end', async t => {
   let steal = async () => {}
   const { as: [inject], key, apps, setNow } = await processes(t, { units: 1000, wait: () => steal() })
@@ -112,7 +129,9 @@ t.test('a stream that finds every window used up is told so at its end', async t
   }
   const lines = Array.from({ length: 1000 }, (_, i) => JSON.stringify(event(`line-${i}`))).join('\n')
   const { body } = await inject!('POST', '/v1/events/ndjson', lines, NDJSON)
-  t.match(JSON.parse(body), { error: { code: 'QUOTA_EXCEEDED' } })
+  const answer = body.trim().split('\n').map((one: string) => JSON.parse(one))
+  t.equal(answer.length, 501, 'what had room is told')
+  t.match(answer[500], { error: { code: 'QUOTA_EXCEEDED' } })
   t.equal(minute, 2, 'after two windows')
 })
 

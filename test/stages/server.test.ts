@@ -70,6 +70,14 @@ t.test('what is under way is answered before the service stops', async (t) => {
   t.equal(await exit, 0, said())
 })
 
+t.test('an error that nobody caught stops the service with code 1', async (t) => {
+  const fault = encodeURIComponent("process.on('SIGWINCH', () => { throw new Error('by the test') })")
+  const { child, exit, said } = await serving(t, { DATABASE_URL: await emptyDatabase(t), NODE_OPTIONS: `--import=data:text/javascript,${fault}` })
+  child.kill('SIGWINCH')
+  t.equal(await exit, 1, said())
+  t.match(said(), /stopping after an error that nobody caught/)
+})
+
 t.test('a start that cannot succeed ends with one sentence and a code', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1')
   await new Promise(resolve => taken.once('listening', resolve))

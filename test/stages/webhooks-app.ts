@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import { claimDue, settleAttempt, type Outcome } from '../../src/webhooks/claims.ts'
+import { claimDue, settleAttempt, type Due, type Outcome } from '../../src/webhooks/claims.ts'
 import { spread } from '../../src/webhooks/spread.ts'
 import { testApp } from '../helpers/app.ts'
 
@@ -25,10 +25,10 @@ export async function webhooksApp (t: Test) {
   const spreadAll = async () => await database.withTenant(tenantId, tx => spread(tx, tenantId, app.now()))
   const claim = async (options: { limit?: number, perEndpoint?: number } = {}) => await database.withTenant(tenantId, tx =>
     claimDue(tx, tenantId, app.now(), { limit: 100, perEndpoint: 4, leaseSeconds: 60, ...options }))
-  const settled = async (due: { endpointId: string, messageId: string, attempt: number }, outcome: Partial<Outcome> & Pick<Outcome, 'state'>) => {
-    const { endpointId, messageId, attempt } = due
+  const settled = async (due: Due, outcome: Partial<Outcome> & Pick<Outcome, 'state'>) => {
+    const { endpointId, messageId, attempt, leasedUntil } = due
     await database.withTenant(tenantId, tx =>
-      settleAttempt(tx, tenantId, { endpointId, messageId, attempt, at: app.now(), outcome: { duration: 12, ...outcome } }))
+      settleAttempt(tx, tenantId, { endpointId, messageId, attempt, leasedUntil, at: app.now(), outcome: { duration: 12, ...outcome } }))
   }
   const deliveries = async (id: string, query = '') => (await inject('GET', `/v1/webhook-endpoints/${id}/deliveries?limit=100${query}`)).body.data as any[]
   return { ...made, tenantId, endpoint, announced, spreadAll, claim, settled, deliveries }

@@ -162,6 +162,24 @@ t.test('slow receivers of one tenant leave room for another tenant, and twenty a
   t.equal(most, 20)
 })
 
+t.test('a tenant that announced very much keeps no other waiting, and is spread turn by turn', async (t) => {
+  const { database } = await freshDatabase(t)
+  const [many, few] = [deskOf(database, await makeTenant(database, 'many')), deskOf(database, await makeTenant(database, 'few'))]
+  await many.announced(1201)
+  const held: ServerResponse[] = []
+  const { url } = await receiver(t, response => { held.push(response) })
+  await few.endpoint(url)
+  await few.announced()
+  const left = async () => (await database.withTenant(many.tenantId, tx => tx`
+    select from announcements where tenant_id = ${many.tenantId} and spread_at is null`)).length
+  const delivering = many.deliver()
+  await until(() => held.length === 1)
+  t.equal(await left(), 701)
+  held[0]!.writeHead(204).end()
+  t.equal(await delivering, 1)
+  t.equal(await left(), 0)
+})
+
 t.test('several workers share the work, and none sends what another has taken', async (t) => {
   const { database, url } = await freshDatabase(t)
   const tenant = await makeTenant(database, 'default')

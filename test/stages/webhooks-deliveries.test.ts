@@ -81,6 +81,7 @@ t.test('the log of a message says what became of each attempt', async t => {
     secrets: [secret],
     payload: '{"n":1}',
     attempt: 1,
+    leasedUntil: '2026-07-01T12:01:00.000Z',
     announcedAt: '2026-07-01T12:00:00.000000Z'
   })
   await settled(first!, { state: 'retry', status: 500, answer: `bro\0ken \ud800${'x'.repeat(600)}`, nextAttemptAt: new Date(later(5)) })
@@ -152,9 +153,49 @@ t.test('five days of nothing but failures disable an endpoint, one delivery begi
   await attempt(0, 'retry')
   t.match(await attempt(119 * HOURS, 'delivered'), { enabled: true })
   t.match(await attempt(120 * HOURS, 'retry'), { enabled: true })
+  for (const hours of [168, 216]) await attempt(hours * HOURS, 'retry')
   t.match(await attempt(240 * HOURS - 1, 'retry'), { enabled: true, failing_since: '2026-07-06T12:00:00.000000Z' })
   t.match(await attempt(240 * HOURS, 'retry'), { enabled: false, disabled_reason: /5 days/, failing_since: '2026-07-06T12:00:00.000000Z' })
   t.notOk('failing_since' in (await inject('PATCH', address(id), { enabled: true })).body)
+})
+
+t.test('failures long ago and failures now, with nothing tried in between, are no five days of failures', async t => {
+  const { inject, endpoint, announced, spreadAll, claim, settled, setNow } = await webhooksApp(t)
+  const { id } = await endpoint()
+  for (const days of [0, 6]) {
+    setNow(later(days * 24 * HOURS))
+    await announced()
+    await spreadAll()
+    await settled((await claim({ limit: 1 }))[0]!, { state: 'retry', status: 503, nextAttemptAt: new Date(later(1000 * HOURS)) })
+  }
+  t.match((await inject('GET', address(id))).body, { enabled: true, failing_since: '2026-07-07T12:00:00.000000Z' })
+})
+
+t.test('a receiver that does not want its messages does not fail', async t => {
+  const { inject, endpoint, announced, spreadAll, claim, settled, setNow, deliveries } = await webhooksApp(t)
+  const { id } = await endpoint()
+  for (let days = 0; days < 7; days++) {
+    setNow(later(days * 24 * HOURS))
+    await announced()
+    await spreadAll()
+    await settled((await claim())[0]!, { state: 'refused', status: 422 })
+  }
+  const { body } = await inject('GET', address(id))
+  t.equal(body.enabled, true)
+  t.notOk('failing_since' in body)
+  t.strictSame((await deliveries(id)).map(({ state }) => state), Array(7).fill('failed'))
+})
+
+t.test('a delivery whose message is gone is canceled', async t => {
+  const { database, tenantId, endpoint, announced, spreadAll, claim } = await webhooksApp(t)
+  await endpoint()
+  const [gone, there] = [await announced(), await announced('signal.raised', later(1))]
+  await spreadAll()
+  await database.withTenant(tenantId, tx => tx`delete from announcements where tenant_id = ${tenantId} and message_id = ${gone}`)
+  t.match(await claim(), [{ messageId: there }])
+  const rows = await database.withTenant(tenantId, tx => tx`
+    select message_id as id, state, leased_until is null as free from webhook_deliveries where tenant_id = ${tenantId} order by state`)
+  t.strictSame(rows.map(row => ({ ...row })), [{ id: gone, state: 'canceled', free: true }, { id: there, state: 'pending', free: false }])
 })
 
 t.test('disabling by hand cancels what is pending, without a reason', async t => {

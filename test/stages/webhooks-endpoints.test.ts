@@ -75,6 +75,16 @@ t.test('a change sets the named fields, and nobody overwrites what they have not
   t.match(await inject('PATCH', address, { types: [] }), { status: 404, body: { code: 'WEBHOOK_ENDPOINT_NOT_FOUND' } })
 })
 
+t.test('another address begins without the failures of the former one', async t => {
+  const { inject, endpoint, announced, spreadAll, claim, settled } = await webhooksApp(t)
+  const { id } = await endpoint()
+  await announced()
+  await spreadAll()
+  await settled((await claim())[0]!, { state: 'retry', status: 500, nextAttemptAt: new Date(later(5)) })
+  t.ok((await inject('PATCH', `${ENDPOINTS}/${id}`, { description: 'b' })).body.failing_since)
+  t.notOk('failing_since' in (await inject('PATCH', `${ENDPOINTS}/${id}`, { url: 'https://hooks.example.com/b' })).body)
+})
+
 t.test('after a rotation both secrets sign until the overlap ends', async t => {
   const { inject, endpoint, announced, spreadAll, claim, setNow } = await webhooksApp(t)
   const { id, secret: first } = await endpoint()

@@ -1,5 +1,7 @@
 import t from 'tap'
 import { advance } from '../../src/pipeline.ts'
+import { queueAgain } from '../../src/webhooks/queue.ts'
+import { until } from '../webhooks/desk.ts'
 import { NOW, later, webhooksApp } from './webhooks-app.ts'
 
 const address = (id: string, rest = '') => `/v1/webhook-endpoints/${id}${rest}`
@@ -62,7 +64,47 @@ t.test('a request for sending again names one message or one range', async t => 
   for (const body of faulty) {
     t.match(await inject('POST', address(id, '/resend'), body), { status: 422, body: { code: 'VALIDATION_FAILED' } }, JSON.stringify(body))
   }
+  t.match(await inject('POST', address(id, '/resend'), { start: '0001-01-01T00:00:00+14:00', end: NOW }), { status: 422, body: { errors: [{ pointer: '/start' }] } })
   t.match(await inject('POST', address(id, '/resend'), message), { status: 404, body: { code: 'WEBHOOK_MESSAGE_NOT_FOUND' } })
+})
+
+t.test('a range may be told in any offset', async t => {
+  const { inject, endpoint, announced } = await webhooksApp(t)
+  const { id } = await endpoint()
+  for (const seconds of [-1, 0, 59, 60]) await announced('signal.raised', later(seconds))
+  const range = { start: '2026-07-02T11:59:00+23:59', end: '2026-06-30T12:02:00-23:59' }
+  t.match(await inject('POST', address(id, '/resend'), range), { status: 202, body: { messages: 2 } })
+})
+
+t.test('sending again and spreading do not wait for each other', async t => {
+  const { app, database, tenantId, endpoint, announced, spreadAll, deliveries } = await webhooksApp(t)
+  const { id } = await endpoint()
+  const message = await announced()
+  let spreading: Promise<boolean> | undefined
+  await database.withTenant(tenantId, async tx => {
+    await tx`select from webhook_endpoints where tenant_id = ${tenantId} and endpoint_id = ${id} for no key update`
+    spreading = spreadAll()
+    await until(async () => (await database.operator`
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`).length > 0)
+    t.equal(await queueAgain(tx, tenantId, id, { start: NOW, end: later(10) }, app.now()), 1)
+  })
+  t.equal(await spreading, true)
+  t.match(await deliveries(id), [{ id: message, state: 'pending' }])
+})
+
+t.test('what is sent again while an attempt is under way begins anew as soon as that has failed', async t => {
+  const { inject, endpoint, announced, spreadAll, claim, settled, setNow } = await webhooksApp(t)
+  const { id } = await endpoint()
+  const message = await announced()
+  await spreadAll()
+  await settled((await claim())[0]!, { state: 'retry', status: 500, nextAttemptAt: new Date(later(5)) })
+  setNow(later(5))
+  const [second] = await claim()
+  t.equal(second?.attempt, 2)
+  t.equal((await inject('POST', address(id, '/resend'), { message_id: message })).status, 202)
+  t.strictSame(await claim(), [], 'it may still arrive')
+  await settled(second!, { state: 'retry', status: 500, nextAttemptAt: new Date(later(300)) })
+  t.match(await claim(), [{ messageId: message, attempt: 1 }])
 })
 
 t.test('a range of more than 10,000 messages is refused', async t => {
@@ -95,6 +137,20 @@ t.test('deliveries are listed by state, page by page, those queued last first', 
   await settled((await claim({ limit: 1 }))[0]!, { state: 'failed', status: 500 })
   t.strictSame((await inject('GET', address(id, '/deliveries?state=failed'))).body.data.map(({ id }: any) => id), [ids[4]])
   t.equal((await inject('GET', address(id, '/deliveries?state=lost'))).status, 422)
+})
+
+t.test('a message of a clock that is years ahead is gone after 30 days of ours', async t => {
+  const { app, database, tenantId, announced, spreadAll, setNow } = await webhooksApp(t)
+  await announced('signal.raised', '2030-01-01T00:00:00Z')
+  await spreadAll()
+  const left = async () => {
+    while (!await advance(database, app.now())) t.pass('the background work goes on')
+    return (await database.withTenant(tenantId, tx => tx`select from announcements where tenant_id = ${tenantId}`)).length
+  }
+  setNow(later(30 * DAY))
+  t.equal(await left(), 1)
+  setNow(later(30 * DAY + 1))
+  t.equal(await left(), 0)
 })
 
 t.test('after 30 days messages and their log are gone, but not what is pending', async t => {

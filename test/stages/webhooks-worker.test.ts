@@ -71,8 +71,8 @@ t.test('a service that is killed while it delivers loses nothing', async (t) => 
   const made = await fetch(`${killed.address}/v1/webhook-endpoints`, {
     method: 'POST', headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' }, body: JSON.stringify({ url: hook })
   })
-  t.equal(made.status, 201, 'the configuration allows addresses of this machine')
-  const { id, secret } = await made.json() as { id: string, secret: string }
+  const { id, secret, ...rest } = await made.json() as { id: string, secret: string }
+  t.equal(made.status, 201, `the configuration allows addresses of this machine: ${JSON.stringify(rest)} ${killed.said()}`)
 
   const database = connect(url)
   t.teardown(() => database.close())

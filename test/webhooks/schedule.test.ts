@@ -6,7 +6,7 @@ import type { Sent } from '../../src/webhooks/send.ts'
 const HOUR = 3_600_000
 const start = new Date('2026-07-01T12:00:00Z')
 const due = (attempt = 1, announcedAt = start.toISOString()): Due =>
-  ({ endpointId: 'e', messageId: 'm', url: 'https://example.com/', secrets: [], payload: '{}', attempt, announcedAt })
+  ({ endpointId: 'e', messageId: 'm', url: 'https://example.com/', secrets: [], payload: '{}', attempt, leasedUntil: '', announcedAt })
 const after = (sent: Partial<Sent>, attempt = 1, dice = 0.5) =>
   outcomeOf(due(attempt), { duration: 7, ...sent }, start, () => dice)
 /** Seconds until the next attempt. */
@@ -47,7 +47,7 @@ t.test('200 to 299 is delivered, 410 is gone, and a message that is not wanted f
   for (const status of [200, 204, 299]) t.same(after({ status }), { state: 'delivered', status, duration: 7 })
   t.same(after({ status: 204 }, 10).state, 'delivered', 'at the last attempt too')
   t.same(after({ status: 410 }), { state: 'gone', status: 410, duration: 7 })
-  t.same(after({ status: 422, abort: true }), { state: 'failed', status: 422, duration: 7 })
+  t.same(after({ status: 422, abort: true }), { state: 'refused', status: 422, duration: 7 })
 })
 
 t.test('nothing is sent before the receiver wants it, and not later than planned because it wants it soon', async (t) => {

@@ -343,7 +343,7 @@ export interface paths {
         put?: never;
         /**
          * Try a model: preview it on the portfolio, or test it on the past
-         * @description Works beside other requests, one run of a tenant at a time. Ask for it again until it is done, or let `wait` do so. With an Idempotency-Key it begins when its answer stands, so `wait` has no effect then.
+         * @description Works beside other requests, one run of a tenant at a time. Ask for it again until it is done, or let `wait_seconds` do so. With an Idempotency-Key it begins when its answer stands, so `wait_seconds` has no effect then.
          */
         post: operations["createModelRun"];
         delete?: never;
@@ -1376,14 +1376,14 @@ export interface components {
             relationship?: string;
             /**
              * Format: date-time
-             * @description Occurrences of series are looked for from here; 366 days before `to` when absent (RFC 3339 with offset).
+             * @description Occurrences of series are looked for from here; 366 days before `end` when absent (RFC 3339 with offset).
              */
-            from?: string;
+            start?: string;
             /**
              * Format: date-time
              * @description And to here; now when absent (RFC 3339 with offset).
              */
-            to?: string;
+            end?: string;
         };
         CallList: {
             /**
@@ -6659,7 +6659,7 @@ export interface components {
             default_hourly_rate?: number;
             reporting_since?: components["schemas"]["ReportingSince"];
             unknown_relationships?: components["schemas"]["UnknownRelationships"];
-            /** @description true: whoever replaces, changes or removes something must send If-Match with the ETag of what they have seen (absent: they may). */
+            /** @description true: operations that declare If-Match refuse a change without it; send the ETag of what you have seen (absent: it may be left away). */
             require_if_match?: boolean;
         } & {
             [key: string]: unknown;
@@ -6680,7 +6680,7 @@ export interface components {
             default_hourly_rate?: number;
             reporting_since?: components["schemas"]["ReportingSinceInput"];
             unknown_relationships?: components["schemas"]["UnknownRelationships"];
-            /** @description true: whoever replaces, changes or removes something must send If-Match with the ETag of what they have seen (absent: they may). */
+            /** @description true: operations that declare If-Match refuse a change without it; send the ETag of what you have seen (absent: it may be left away). */
             require_if_match?: boolean;
         };
         /** @description The clock of a sandbox: it stands still until it is advanced. */
@@ -7392,6 +7392,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
                 headers: {
@@ -7882,6 +7891,7 @@ export interface operations {
                      *                 "attendees",
                      *                 "relationship",
                      *                 "unclear_series",
+                     *                 "sequence",
                      *                 "fault",
                      *                 "reason"
                      *               ]
@@ -7983,11 +7993,11 @@ export interface operations {
                      *         {
                      *           "index": 0,
                      *           "status": "recorded",
-                     *           "id": "planning-2026-06@acme.example",
+                     *           "id": "sha256-4079b9491c09501e7141f73aff9fff3a",
                      *           "relationship": "acme",
                      *           "events": [
                      *             {
-                     *               "id": "VEVENT/planning-2026-06@acme.example@2026-06-10T08:00:00.000Z",
+                     *               "id": "VEVENT/sha256-4079b9491c09501e7141f73aff9fff3a@0000000000.2026-06-10T08:00:00.000Z",
                      *               "type": "interaction.held",
                      *               "time": "2026-06-15T08:00:00.000000Z",
                      *               "data": {
@@ -9110,6 +9120,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
@@ -11280,6 +11299,15 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectorSettings"];
                 };
             };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
                 headers: {
@@ -11784,6 +11812,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
                 headers: {
@@ -12056,6 +12093,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
@@ -12879,6 +12925,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
                 headers: {
@@ -13397,6 +13452,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
                 headers: {
@@ -13825,7 +13889,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Seconds to wait for the end of the run before it is answered (default 0). */
-                wait?: number;
+                wait_seconds?: number;
             };
             header?: {
                 /** @description A word of your own for this request, such as a UUID (1 to 255 visible ASCII characters): repeated with it, the request is executed once and answered alike. */
@@ -14098,7 +14162,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Seconds to wait for the end of the run before it is answered (default 0). */
-                wait?: number;
+                wait_seconds?: number;
             };
             header?: {
                 /** @description The `ETag` of the document that you have; if it is still the same, the answer is 304. */
@@ -14256,6 +14320,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
@@ -15145,6 +15218,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
@@ -16450,6 +16532,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
                 headers: {
@@ -16707,6 +16798,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
@@ -17079,6 +17179,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
@@ -17661,6 +17770,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
                 headers: {
@@ -17816,6 +17934,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
@@ -18038,6 +18165,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
@@ -18788,6 +18924,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
                 headers: {
@@ -19223,6 +19368,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
@@ -19687,6 +19841,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
                 headers: {
@@ -19857,6 +20020,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
@@ -20114,6 +20286,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
@@ -21235,6 +21416,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
                 headers: {
@@ -21309,6 +21499,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
@@ -21820,6 +22019,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
                 headers: {
@@ -21897,6 +22105,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
@@ -22315,6 +22532,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
                 headers: {
@@ -22694,6 +22920,15 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookTestMessage"];
                 };
             };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description UNAUTHENTICATED: No valid API key was sent. */
             401: {
                 headers: {
@@ -22721,8 +22956,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description REQUEST_TIMEOUT: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description EVENT_CONFLICT: Another event was recorded under this id and source. EVENT_AMBIGUOUS: Several sources used this event id. EVENT_ALREADY_RETRACTED: The event was retracted before, for another reason. EVENT_TYPE_CONFLICT: Another event type was declared under this name. EVENT_TYPES_FULL: The tenant has as many event types as it may. RELATIONSHIP_HAS_EVENTS: The relationship has events in the ledger. SIGNAL_CLOSED: The signal is over. MODEL_RUN_IN_PROGRESS: A run of a model is not done yet. NOT_A_SANDBOX: The tenant is no sandbox. TEST_CLOCK_EXISTS: The tenant has a test clock already. TEST_CLOCK_ADVANCING: The test clock is on its way. WEBHOOK_ENDPOINTS_FULL: The tenant has as many webhook endpoints as it may. WEBHOOK_ENDPOINT_DISABLED: The webhook endpoint is disabled. LAST_ADMIN_KEY: This is the last key that can administer the tenant. IDEMPOTENCY_KEY_IN_USE: A request with this Idempotency-Key is under way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BODY_TOO_LARGE: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: This media type is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

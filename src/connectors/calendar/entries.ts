@@ -71,7 +71,7 @@ function entryOf (component: Component, uid: string, zones: Zones, canceling: bo
   return {
     uid,
     ...(occurrence !== undefined && { occurrence }),
-    sequence: Number(textOf(component, 'sequence')) || 0,
+    sequence: sequenceOf(component),
     ...(revision !== undefined && { revision }),
     canceled: canceling || textOf(component, 'status')?.toUpperCase() === 'CANCELLED',
     private: /^(?:PRIVATE|CONFIDENTIAL)$/i.test(textOf(component, 'class') ?? ''),
@@ -86,6 +86,12 @@ function entryOf (component: Component, uid: string, zones: Zones, canceling: bo
     location: placeOf(component),
     ...peopleOf(component)
   }
+}
+
+/** The number of the version, which grows with every change that matters. */
+function sequenceOf (component: Component): number {
+  const value = textOf(component, 'sequence') ?? ''
+  return /^[0-9]{1,9}$/.test(value) ? Number(value) : 0
 }
 
 /** How long it lasts: to its end, or as long as it says, or no time at all. */

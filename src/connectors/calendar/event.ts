@@ -1,10 +1,10 @@
 import { flagCell, numberCell, revisionCell, textCell, timeCell } from '../cells.ts'
-import { held, one } from '../contacts.ts'
+import { met, one } from '../contacts.ts'
 import { channelAt, decider, keep, party, ruledFacts } from '../deciding.ts'
 import { RowFault, type CrmObject, type Kept, type Reading, type Row, type Taken } from '../reading.ts'
 import type { ConnectorSettings } from '../settings.ts'
 import { defaults } from './defaults.ts'
-import { lookUp } from './people.ts'
+import { sidesOf, tallyOf } from './sides.ts'
 
 const MONTH = 44_640
 
@@ -14,7 +14,7 @@ export const event: CrmObject = {
   title: 'VEVENT',
   fields: [
     'id', 'revision', 'canceled', 'private', 'all_day', 'start', 'minutes', 'held', 'SUMMARY', 'CATEGORIES', 'LOCATION', 'organizer', 'attendees',
-    'relationship', 'unclear_series', 'fault', 'reason'
+    'relationship', 'unclear_series', 'sequence', 'fault', 'reason'
   ],
   take,
   read
@@ -25,7 +25,7 @@ function take (row: Row, settings: ConnectorSettings): Taken {
   if (fault !== undefined) throw new RowFault(fault, textCell(row, 'reason') ?? 'cannot be read')
   const id = textCell(row, 'id')
   if (id === undefined || id.length > 150) throw new RowFault('UID', 'is missing; every event of a calendar has one')
-  const revision = revisionCell(row, 'revision')
+  const revision = revisionOf(row)
   const deleted = flagCell(row, 'canceled') === true
   const decide = decider('event', row, settings, defaults.rules)
   const kept = () => ({
@@ -45,22 +45,27 @@ function take (row: Row, settings: ConnectorSettings): Taken {
   return { id, ...(revision !== undefined && { revision }), deleted, kept: deleted ? {} : kept() }
 }
 
+/**
+ * Revisions are compared as texts: the version that an organizer numbered higher is the later one, whenever its file was written. The
+ * number has ten digits, of which the first is 0.
+ */
+function revisionOf (row: Row): string | undefined {
+  const changed = revisionCell(row, 'revision') ?? ''
+  const sequence = Math.min(999_999_999, numberCell(row, 'sequence', 1e12) ?? 0)
+  return changed === '' && sequence === 0 ? undefined : `${String(sequence).padStart(10, '0')}.${changed}`
+}
+
 /** With whom the meeting was and how many of each side took part, as far as the domains of their addresses say. */
 function participants (row: Row, settings: ConnectorSettings): Kept {
-  const domains = Array.isArray(row.attendees) ? (row.attendees as unknown[]).filter(domain => typeof domain === 'string') : []
-  const own = domains.filter(domain => isOwn(domain, settings)).length
-  const accounts = domains.map(domain => accountOf(domain, settings))
+  const { people, own, accounts } = tallyOf(Array.isArray(row.attendees) ? row.attendees : [], settings)
   const named = typeof row.relationship === 'string' ? row.relationship : undefined
-  const found = [...new Set(accounts.filter(account => account !== undefined))].sort()
-  const account = named ?? found[0]
+  const account = named ?? [...accounts.keys()][0]
   const sidesKnown = (settings.own_domains ?? []).length > 0
-  const theirs = named !== undefined && sidesKnown
-    ? domains.length - own
-    : accounts.filter(one => one !== undefined && one === account).length
+  const theirs = named !== undefined && sidesKnown ? people - own : accounts.get(account ?? '') ?? 0
   return keep({
     account,
-    accounts: named === undefined && found.length > 1 ? found.length : undefined,
-    internal: sidesKnown && domains.length > 0 && domains.length === own ? true : undefined,
+    accounts: named === undefined && accounts.size > 1 ? accounts.size : undefined,
+    internal: sidesKnown && people > 0 && people === own ? true : undefined,
     supplier_people: own > 0 ? own : undefined,
     customer_people: theirs > 0 ? theirs : undefined
   })
@@ -69,16 +74,8 @@ function participants (row: Row, settings: ConnectorSettings): Kept {
 function sideOf (row: Row, settings: ConnectorSettings): 'supplier' | 'customer' | undefined {
   const organizer = textCell(row, 'organizer')
   if (organizer === undefined) return undefined
-  if (isOwn(organizer, settings)) return 'supplier'
-  return accountOf(organizer, settings) === undefined ? undefined : 'customer'
-}
-
-function isOwn (domain: string, { own_domains: own = [] }: ConnectorSettings): boolean {
-  return lookUp(domain, name => own.includes(name) || undefined) === true
-}
-
-function accountOf (domain: string, { account_domains: accounts = {} }: ConnectorSettings): string | undefined {
-  return lookUp(domain, name => Object.hasOwn(accounts, name) ? accounts[name] : undefined)
+  const { own, account } = sidesOf(organizer, settings)
+  return own ? 'supplier' : account === undefined ? undefined : 'customer'
 }
 
 function read (kept: Kept): Reading {
@@ -88,7 +85,7 @@ function read (kept: Kept): Reading {
   const note = accounts === undefined
     ? undefined
     : `People of ${accounts} accounts took part; it counts for the first by id, ${account}. Send it with a relationship to say otherwise.`
-  return one(String(account), held(kept, String(kept.time), { channel: String(kept.channel), minutes: Number(kept.minutes) }), [note])
+  return one(String(account), met(kept, String(kept.time), Number(kept.minutes)), [note])
 }
 
 function unheld (kept: Kept): string | undefined {

@@ -27,10 +27,16 @@ export function peopleOf (component: Component): People {
   return { ...(chair !== undefined && { organizer: domainOf(chair) }), attendees: present.map(([address]) => domainOf(address)) }
 }
 
-/** The account and the side of a domain: by itself, or by one that it is a part of. */
+/** The most parts of a domain that are looked at, from its end. */
+const MOST_PARTS = 10
+
+/** What a table says of a domain: of itself, or of one that it is a part of. */
 export function lookUp<T> (domain: string, table: (domain: string) => T | undefined): T | undefined {
-  for (let rest = domain; rest !== ''; rest = rest.includes('.') ? rest.slice(rest.indexOf('.') + 1) : '') {
-    const found = table(rest)
+  const found = table(domain)
+  if (found !== undefined) return found
+  const parts = domain.split('.').slice(1).slice(-MOST_PARTS)
+  for (let from = 0; from < parts.length; from++) {
+    const found = table(parts.slice(from).join('.'))
     if (found !== undefined) return found
   }
   return undefined

@@ -1,5 +1,5 @@
 import { flagCell, hasClock, numberCell, textCell } from '../cells.ts'
-import { held, one } from '../contacts.ts'
+import { met, one } from '../contacts.ts'
 import { channelAt, keep } from '../deciding.ts'
 import type { CrmObject, Kept, Reading, Surroundings } from '../reading.ts'
 import { instantOf } from '../wall-clock.ts'
@@ -28,8 +28,7 @@ function read (kept: Kept, { timeZone, parent }: Surroundings): Reading {
   const minutes = lengthOf(kept, timeZone) ?? kept.planned
   const ignored = undone(kept.state) ?? unmeasured(kept, minutes)
   if (ignored !== undefined) return { ignored }
-  const trigger = parent?.kind === undefined ? {} : { trigger: 'complaint' }
-  const event = held(kept, instantOf(String(kept.start), timeZone), { channel: String(kept.channel), minutes: Number(minutes), ...trigger })
+  const event = met(kept, instantOf(String(kept.start), timeZone), Number(minutes), parent?.kind === undefined ? undefined : 'complaint')
   return one(whose.account, event, [hasClock(String(kept.start)) ? undefined : 'Only the day is known; noon is taken.'])
 }
 

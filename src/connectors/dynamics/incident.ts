@@ -2,6 +2,7 @@ import { flagCell, timeCell } from '../cells.ts'
 import { keep, severityOf, type Decider } from '../deciding.ts'
 import { RowFault, type CrmObject, type Draft, type Kept, type Reading, type Row, type Surroundings } from '../reading.ts'
 import { instantOf } from '../wall-clock.ts'
+import { ANSWERS } from '../words.ts'
 import { aboutFacts, accountOf, ENVELOPE, lookup, lookupFields, optionCell, takeRow } from './record.ts'
 import { slaEvents } from './sla.ts'
 
@@ -47,7 +48,7 @@ function incidentFacts (row: Row, decide: Decider): Kept {
       status: optionCell(row, 'statuscode', STATUSES),
       kind: decide('complaint_kind'),
       severity: flagCell(row, 'isescalated') === true ? Math.min(5, severity + 1) : severity,
-      outcome: decide('outcome'),
+      outcome: decide('outcome', ANSWERS),
       promise: decide('promise_kind'),
       respond_by: timeCell(row, 'responseby'),
       response: optionCell(row, 'firstresponseslastatus', SLA),

@@ -3,6 +3,7 @@ import { held, one, touched } from '../contacts.ts'
 import { keep } from '../deciding.ts'
 import type { CrmObject, Kept, Reading, Surroundings } from '../reading.ts'
 import { instantOf } from '../wall-clock.ts'
+import { CALL_OUTCOMES } from '../words.ts'
 import { activityFacts, activityFields, lengthOf, undone } from './activity.ts'
 import { accountOf, takeRow } from './record.ts'
 
@@ -13,7 +14,7 @@ export const phonecall: CrmObject = {
   fields: [...activityFields('phonecall'), 'leftvoicemail'],
   take: (row, settings) => takeRow('phonecall', 'activityid', row, settings, decide => ({
     ...activityFacts('phonecall', row, decide),
-    ...keep({ outcome: flagCell(row, 'leftvoicemail') === true ? 'unanswered' : decide('outcome') })
+    ...keep({ outcome: flagCell(row, 'leftvoicemail') === true ? 'unanswered' : decide('outcome', CALL_OUTCOMES) })
   })),
   read
 }

@@ -9,6 +9,9 @@ const KIND = '@Microsoft.Dynamics.CRM.lookuplogicalname'
 /** Numbers of tables, as older exports write them. */
 const TABLES: Record<string, string> = { 1: 'account', 2: 'contact', 112: 'incident' }
 
+/** Tables that are told by their names; anybody can make others, and name them as they like. */
+const TOLD = new Set(['contact', 'incident', 'lead', 'opportunity', 'quote', 'salesorder', 'invoice', 'contract', 'campaign', 'systemuser'])
+
 /** A reference to a record of another table; the kind is absent when the row does not say it. */
 export interface Lookup {
   id: string
@@ -88,11 +91,12 @@ export function accountOf (kept: Kept, parent: Kept | undefined): { account: str
   if (kept.about === 'unknown') {
     return { ignored: 'The row does not say what kind of record it is about: ask for the annotations (odata.include-annotations="*").' }
   }
-  return { ignored: `It is about a record of the table ${kept.about}; set it regarding the account or a case of it.` }
+  const table = kept.about === 'another' ? 'another table' : `the table ${kept.about}`
+  return { ignored: `It is about a record of ${table}; set it regarding the account or a case of it.` }
 }
 
 /** What is kept of a lookup: the account, or the kind of what it is about. */
 export function aboutFacts (about: Lookup | undefined): Kept {
   if (about?.kind === 'account') return { account: about.id }
-  return keep({ about: about && (/^[a-z0-9_]{1,100}$/.test(about.kind ?? '') ? about.kind : 'unknown') })
+  return keep({ about: about && (about.kind === undefined ? 'unknown' : TOLD.has(about.kind) ? about.kind : 'another') })
 }

@@ -1,14 +1,16 @@
-import { numberCell, timeCell, wordCell } from '../cells.ts'
+import { listedCell, numberCell, timeCell, wordCell } from '../cells.ts'
 import { held, one, touched } from '../contacts.ts'
 import { keep, party, type Decider } from '../deciding.ts'
 import { RowFault, type CrmObject, type Kept, type Reading, type Row, type Surroundings } from '../reading.ts'
 import { hundredths, instantOf } from '../wall-clock.ts'
+import { CALL_OUTCOMES } from '../words.ts'
 import { companyNote, ENVELOPE, outOfQuestion, takeRecord } from './record.ts'
 
 const LONGEST = 44_640 * 60_000
 const UNDER_WAY = new Set(['QUEUED', 'CALLING_CRM_USER', 'CONNECTING', 'RINGING', 'IN_PROGRESS'])
 const NO_CONTACT = new Set(['FAILED', 'CANCELED', 'CANCELLED'])
 const NOBODY_THERE = new Set(['NO_ANSWER', 'BUSY', 'MISSED'])
+const STATUSES = new Set([...UNDER_WAY, ...NO_CONTACT, ...NOBODY_THERE, 'COMPLETED'])
 
 /** Calls: those that took time are time spent together, those that nobody answered are contacts without an answer. */
 export const call: CrmObject = {
@@ -29,8 +31,8 @@ export function callFacts (row: Row, decide: Decider): Kept {
   return keep({
     time,
     minutes: milliseconds === undefined ? undefined : hundredths(milliseconds / 60_000),
-    status: wordCell(row, 'hs_call_status'),
-    outcome: decide('outcome'),
+    status: listedCell(row, 'hs_call_status', STATUSES),
+    outcome: decide('outcome', CALL_OUTCOMES),
     by: party(decide('direction')) ?? party(wordCell(row, 'hs_call_direction'))
   })
 }

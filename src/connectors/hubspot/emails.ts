@@ -1,10 +1,11 @@
-import { timeCell, wordCell } from '../cells.ts'
+import { listedCell, timeCell, wordCell } from '../cells.ts'
 import { held, one, touched } from '../contacts.ts'
 import { keep, party, type Decider } from '../deciding.ts'
 import { RowFault, type CrmObject, type Kept, type Reading, type Row, type Surroundings } from '../reading.ts'
 import { instantOf } from '../wall-clock.ts'
 import { companyNote, ENVELOPE, outOfQuestion, takeRecord } from './record.ts'
 
+const STATUSES = new Set(['BOUNCED', 'FAILED', 'SCHEDULED', 'SENDING', 'SENT'])
 const BY: Record<string, string> = { EMAIL: 'supplier', INCOMING_EMAIL: 'customer' }
 
 /** E-mails that were sent are correspondence of an estimated length. */
@@ -23,7 +24,7 @@ export function emailFacts (row: Row, decide: Decider): Kept {
   const direction = wordCell(row, 'hs_email_direction')
   return keep({
     time,
-    status: wordCell(row, 'hs_email_status'),
+    status: listedCell(row, 'hs_email_status', STATUSES),
     by: party(decide('direction')) ?? (direction === undefined ? undefined : BY[direction])
   })
 }

@@ -1,4 +1,4 @@
-import { textCell, wordCell } from '../cells.ts'
+import { listedCell, textCell } from '../cells.ts'
 import { decider, ruledFacts } from '../deciding.ts'
 import type { CrmObject, Kept, Reading, Row, Surroundings, Taken } from '../reading.ts'
 import type { ConnectorSettings } from '../settings.ts'
@@ -12,6 +12,8 @@ import { takeRecord } from './record.ts'
 const KINDS: Record<string, 'call' | 'meeting' | 'email'> = {
   CALL: 'call', MEETING: 'meeting', EMAIL: 'email', INCOMING_EMAIL: 'email', FORWARDED_EMAIL: 'email'
 }
+/** Those that are no contacts are told by their names. */
+const TYPES = new Set([...Object.keys(KINDS), 'NOTE', 'TASK', 'SMS', 'WHATS_APP', 'LINKEDIN_MESSAGE', 'POSTAL_MAIL', 'CONVERSATION_SESSION', 'PUBLISHING_TASK'])
 const FACTS = { call: callFacts, meeting: meetingFacts, email: emailFacts }
 const READ = { call: readCall, meeting: readMeeting, email: readEmail }
 
@@ -26,7 +28,7 @@ export const engagement: CrmObject = {
 
 function take (row: Row, settings: ConnectorSettings): Taken {
   const head = objectOf(row.engagement)
-  const type = wordCell(head, 'type')
+  const type = listedCell(head, 'type', TYPES)
   const kind = type === undefined ? undefined : KINDS[type]
   const modern = {
     id: head.id,
@@ -38,7 +40,8 @@ function take (row: Row, settings: ConnectorSettings): Taken {
     if (kind === undefined) return { type: type ?? 'UNKNOWN' }
     // A rule may name the record as it is called today or as an engagement.
     const own = decider('engagement', properties, settings, defaults.rules)
-    return { kind, ...ruledFacts(own), ...ruledFacts(decide), ...FACTS[kind](properties, set => decide(set) ?? own(set)) }
+    const either: typeof own = (set, among) => decide(set, among) ?? own(set, among)
+    return { kind, ...ruledFacts(own), ...ruledFacts(decide), ...FACTS[kind](properties, either) }
   })
 }
 

@@ -1,8 +1,9 @@
 import { textCell, timeCell, wordCell } from '../cells.ts'
-import { held, one } from '../contacts.ts'
+import { met, one } from '../contacts.ts'
 import { channelAt, keep, party, type Decider } from '../deciding.ts'
 import { RowFault, type CrmObject, type Kept, type Reading, type Row, type Surroundings } from '../reading.ts'
 import { instantOf, minutesBetween } from '../wall-clock.ts'
+import { MEETING_OUTCOMES } from '../words.ts'
 import { companyNote, ENVELOPE, outOfQuestion, takeRecord } from './record.ts'
 
 const LONGEST = 44_640
@@ -30,7 +31,7 @@ export function meetingFacts (row: Row, decide: Decider): Kept {
     start,
     end: timeCell(row, 'hs_meeting_end_time'),
     made: timeCell(row, 'hs_createdate'),
-    outcome: decide('outcome') ?? outcomeOf(wordCell(row, 'hs_meeting_outcome')),
+    outcome: decide('outcome', MEETING_OUTCOMES) ?? outcomeOf(wordCell(row, 'hs_meeting_outcome')),
     channel: decide('channel') ?? channelAt(textCell(row, 'hs_meeting_location')),
     by: party(decide('direction')),
     supplier_people: owners(row)
@@ -44,12 +45,12 @@ export function readMeeting (kept: Kept, { timeZone }: Surroundings): Reading {
   const minutes = minutesBetween(String(kept.start), String(kept.end), timeZone)
   if (minutes <= 0) return { ignored: 'The meeting ends when it begins, or before.' }
   if (minutes > LONGEST) return { ignored: `The meeting lasts more than ${LONGEST} minutes, which no meeting does.` }
-  const event = held(kept, instantOf(String(kept.start), timeZone), { channel: String(kept.channel), minutes })
+  const event = met(kept, instantOf(String(kept.start), timeZone), minutes)
   return one(String(kept.account), event, [companyNote(kept)])
 }
 
 function notHeld ({ outcome, start, end, made }: Kept, timeZone: string): string | undefined {
-  if (outcome === 'missed' || outcome === 'unanswered') return 'Nobody came (no show); there is no event for a meeting that was missed.'
+  if (outcome === 'missed') return 'Nobody came (no show); there is no event for a meeting that was missed.'
   if (outcome === 'canceled') return 'The meeting was canceled.'
   if (outcome === 'rescheduled') return 'The meeting was moved; the new one is a record of its own.'
   if (outcome === 'scheduled') return 'The meeting is scheduled: nobody has said yet that it took place.'

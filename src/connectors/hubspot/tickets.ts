@@ -3,6 +3,7 @@ import { touched } from '../contacts.ts'
 import { keep, severityOf, type Decider } from '../deciding.ts'
 import { RowFault, type CrmObject, type Draft, type Kept, type Reading, type Row, type Surroundings } from '../reading.ts'
 import { instantOf } from '../wall-clock.ts'
+import { ANSWERS } from '../words.ts'
 import { companyNote, ENVELOPE, outOfQuestion, takeRecord } from './record.ts'
 
 /** Tickets that a rule calls complaints. */
@@ -27,7 +28,7 @@ function ticketFacts (row: Row, decide: Decider): Kept {
     replied: timeCell(row, 'first_agent_reply_date'),
     kind: decide('complaint_kind'),
     severity: severityOf(decide('severity')),
-    outcome: decide('outcome')
+    outcome: decide('outcome', ANSWERS)
   })
 }
 

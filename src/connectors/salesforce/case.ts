@@ -1,5 +1,6 @@
 import { RowFault, type CrmObject, type Draft } from '../reading.ts'
 import { ruled } from '../settings.ts'
+import { ANSWERS } from '../words.ts'
 import { flag, instant } from './cells.ts'
 import { reference } from './ids.ts'
 import { COMMON, firstReason, isLeftOut, LEFT_OUT, NO_ACCOUNT, taken } from './record.ts'
@@ -16,15 +17,17 @@ export const crmCase: CrmObject = {
   take (row, settings) {
     return taken(row, 'Case', () => {
       const { rules } = settings
-      const [kind, severity, outcome] = (['complaint_kind', 'severity', 'outcome'] as const).map(set => ruled(rules, NAME, row, set))
+      const [kind, severity] = (['complaint_kind', 'severity'] as const).map(set => ruled(rules, NAME, row, set))
       const [created, closed] = [instant(row, 'CreatedDate'), instant(row, 'ClosedDate')]
-      if (created !== undefined && closed !== undefined && closed < created) throw new RowFault('ClosedDate', 'must not be before CreatedDate', row.ClosedDate)
       const parent = reference(row, 'ParentId')
       const ignored = firstReason(
         [isLeftOut(settings, NAME, row), LEFT_OUT],
         [reference(row, 'MasterRecordId') !== undefined, 'It was merged into another case.'],
         [kind === undefined, 'No rule says that it is a complaint; add one that sets complaint_kind.']
       )
+      if (ignored === undefined && created !== undefined && closed !== undefined && closed < created) {
+        throw new RowFault('ClosedDate', 'must not be before CreatedDate', row.ClosedDate)
+      }
       return {
         ...(parent === undefined ? {} : { parent: { object: NAME, id: parent } }),
         kept: {
@@ -32,7 +35,7 @@ export const crmCase: CrmObject = {
           account: reference(row, 'AccountId'),
           kind,
           severity: severity === undefined ? undefined : Number(severity),
-          outcome: isAnswer(outcome) ? outcome : undefined,
+          outcome: ruled(rules, NAME, row, 'outcome', ANSWERS),
           department: ruled(rules, NAME, row, 'department'),
           created,
           closed: flag(row, 'IsClosed') || row.IsClosed === undefined ? closed : undefined,
@@ -71,8 +74,4 @@ export const crmCase: CrmObject = {
     }
     return { account: String(kept.account), events: [raised, resolved], ...(notes.length > 0 ? { notes } : {}) }
   }
-}
-
-function isAnswer (outcome: string | undefined): boolean {
-  return outcome === 'accepted' || outcome === 'partly' || outcome === 'rejected'
 }

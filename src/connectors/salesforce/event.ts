@@ -32,7 +32,8 @@ export const event: CrmObject = {
           ignored,
           account: accountOf(row),
           start: startOf(row),
-          minutes: minutesOf(row),
+          // A length that no meeting has is no fault of a record that is no meeting.
+          minutes: ignored === undefined ? minutesOf(row) : undefined,
           channel: ruled(rules, NAME, row, 'channel') ?? (text(row, 'Location') === undefined ? 'video' : 'face_to_face'),
           direction: ruled(rules, NAME, row, 'direction'),
           purpose: ruled(rules, NAME, row, 'purpose'),
@@ -60,6 +61,7 @@ export const event: CrmObject = {
       minutes: kept.minutes,
       purpose: kept.purpose ?? 'other',
       initiated_by: initiated,
+      ...(kept.channel === 'visit' ? { on_site: true } : {}),
       // The owner is no guest of the own meeting.
       ...(there.length > 0 ? { supplier_people: colleagues + 1 } : {}),
       ...(guests > 0 ? { customer_people: guests } : {}),

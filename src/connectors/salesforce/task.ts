@@ -1,7 +1,7 @@
 import { dayOf, instantOf } from '../wall-clock.ts'
 import type { CrmObject, Draft, Kept, Surroundings } from '../reading.ts'
 import { ruled } from '../settings.ts'
-import { meetingChannel, touchpointChannel } from '../words.ts'
+import { CALL_OUTCOMES, meetingChannel, touchpointChannel } from '../words.ts'
 import { day, flag, instant, whole } from './cells.ts'
 import { accountOf, COMMON, firstReason, isLeftOut, LEFT_OUT, NO_ACCOUNT, taken, word } from './record.ts'
 
@@ -9,7 +9,7 @@ const NAME = 'task'
 /** 31 days, the longest that the ledger takes */
 const MOST_SECONDS = 44_640 * 60
 
-const DIRECTIONS: Record<string, string> = { inbound: 'customer', outbound: 'supplier' }
+const DIRECTIONS = new Map([['inbound', 'customer'], ['outbound', 'supplier']])
 
 /** Calls, logged e-mails and to-dos. A call that says how long it took is time spent together; any other contact is a touchpoint. */
 export const task: CrmObject = {
@@ -26,7 +26,7 @@ export const task: CrmObject = {
       const seconds = whole(row, 'CallDurationInSeconds', MOST_SECONDS)
       const isCall = seconds !== undefined || callType !== undefined || subtype === 'call'
       const channel = ruled(rules, NAME, row, 'channel') ?? (isCall ? 'phone' : subtype === 'email' ? 'email' : undefined)
-      const answered = ruled(rules, NAME, row, 'outcome')
+      const answered = ruled(rules, NAME, row, 'outcome', CALL_OUTCOMES)
       const ignored = firstReason(
         [isLeftOut(settings, NAME, row), LEFT_OUT],
         [flag(row, 'IsRecurrence'), 'It is the pattern of a series, and not one of its tasks.'],
@@ -40,8 +40,8 @@ export const task: CrmObject = {
           account: accountOf(row),
           channel,
           seconds,
-          answered: answered === 'answered' || answered === 'unanswered' ? answered === 'answered' : undefined,
-          direction: ruled(rules, NAME, row, 'direction') ?? DIRECTIONS[callType ?? ''],
+          answered: answered === undefined ? undefined : answered === 'answered',
+          direction: ruled(rules, NAME, row, 'direction') ?? DIRECTIONS.get(callType ?? ''),
           purpose: ruled(rules, NAME, row, 'purpose'),
           department: ruled(rules, NAME, row, 'department'),
           day: day(row, 'ActivityDate'),
@@ -71,6 +71,7 @@ function contact (kept: Kept, time: string): Draft {
       minutes: kept.seconds / 60,
       purpose: kept.purpose ?? 'other',
       ...initiator,
+      ...(channel === 'visit' ? { on_site: true } : {}),
       ...(kept.department === undefined ? {} : { supplier_departments: [kept.department] })
     }
     return { part: '', type: 'interaction.held', time, data }
