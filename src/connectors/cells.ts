@@ -83,6 +83,15 @@ export function timeCell (row: Row, field: string): string | undefined {
   if (time === undefined || time.startsWith('+')) {
     throw new RowFault(field, 'must be an ISO 8601 date or date-time, or milliseconds since 1970', row[field])
   }
+  return recent(field, time, row[field])
+}
+
+/**
+ * A time of a record as it is; no CRM is older than 1970, and what says so was never filled in.
+ * @throws RowFault when it lies before
+ */
+export function recent (field: string, time: string, received: unknown): string {
+  if (time < '1970') throw new RowFault(field, 'must not lie before 1970; leave it away when nobody knows it', received)
   return time
 }
 

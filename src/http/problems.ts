@@ -147,14 +147,16 @@ export const problemPlugin = fp(async (app) => {
     if (routeOptions.config.access !== 'events:write') refuseBrokenText(body, '')
   })
 
-  app.setNotFoundHandler(async (request) => {
-    const path = request.url.split('?')[0]
-    const others = METHODS.filter(method => method !== request.method && app.findRoute({ method, url: path! }))
-    if (others.length > 0) {
-      throw new Problem('METHOD_NOT_ALLOWED', `${request.method} is not taken here; use ${others.join(', ')}.`, { headers: { allow: others.join(', ') } })
-    }
-    throw new Problem('NOT_FOUND', `Nothing answers ${request.method} ${path}; the operations are listed in /openapi.json.`)
-  })
+  const nothingHere = ({ method, url }: FastifyRequest) => {
+    const path = url.split('?')[0]
+    const others = METHODS.filter(other => other !== method && app.findRoute({ method: other, url: path! }))
+    return others.length > 0
+      ? new Problem('METHOD_NOT_ALLOWED', `${method} is not taken here; use ${others.join(', ')}.`, { headers: { allow: others.join(', ') } })
+      : new Problem('NOT_FOUND', `Nothing answers ${method} ${path}; the operations are listed in /openapi.json.`)
+  }
+  app.setNotFoundHandler(async (request) => { throw nothingHere(request) })
+  // Fastify asks a QUERY for its media type before it looks whether anything answers.
+  app.addHook('onRequest', (request, _reply, done) => done(request.is404 && request.method === 'QUERY' ? nothingHere(request) : undefined))
 }, { name: 'problems' })
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const

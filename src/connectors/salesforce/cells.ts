@@ -1,5 +1,5 @@
 import { toUtc } from '../../ledger/instant.ts'
-import { flagCell, textCell } from '../cells.ts'
+import { flagCell, recent, textCell } from '../cells.ts'
 import { RowFault, type Row } from '../reading.ts'
 
 /*
@@ -33,7 +33,7 @@ export function instant (row: Row, field: string): string | undefined {
   if (value === undefined) return undefined
   const utc = typeof value === 'string' ? toUtc(value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')) : undefined
   if (utc === undefined) throw new RowFault(field, 'must be an instant such as 2026-05-04T08:30:00.000+0000', value)
-  return `${utc.slice(0, 23)}Z`
+  return recent(field, `${utc.slice(0, 23)}Z`, value)
 }
 
 /** A day. It may carry the time of midnight in UTC, which means nothing: in New York it would be the day before. */
@@ -42,5 +42,5 @@ export function day (row: Row, field: string): string | undefined {
   if (value === undefined) return undefined
   const date = typeof value === 'string' ? /^(\d{4}-\d{2}-\d{2})(?:T00:00:00(?:\.0+)?(?:Z|\+00:?00))?$/.exec(value)?.[1] : undefined
   if (date === undefined || toUtc(`${date}T12:00:00Z`) === undefined) throw new RowFault(field, 'must be a day such as 2026-05-04', value)
-  return date
+  return recent(field, date, value)
 }
