@@ -47,7 +47,7 @@ export const JVM_GENERATORS = [
     story: 'java',
     known,
     quiet,
-    remarks: '`new EventInput(…)` takes each kind of event. A refusal is an `ApiException`; read its `getResponseBody()` as a `Problem` with the mapper of the client. Every new parameter of an operation changes the signature of its method; `useSingleRequestParameter` would spare you that, but its code does not compile because two operations have a parameter `wait`. Java 11 or newer.',
+    remarks: '`new EventInput(…)` takes each kind of event. A refusal is an `ApiException`; read its `getResponseBody()` as a `Problem` with the mapper of the client. Every new parameter of an operation changes the signature of its method; the option `useSingleRequestParameter` spares you that (not tried here). Java 11 or newer.',
     steps: {
       ...openapiGenerator('java', 'openApiNullable=false,hideGenerationTimestamp=true', ['--library', 'native']),
       compile: ({ work }) => [
