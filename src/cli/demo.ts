@@ -48,7 +48,8 @@ export interface Demo {
 
 /** Starts the service, loads the demo portfolio unless it is there, and asks the service's own API what it says. */
 export async function demo (config: Config, now: () => Date, portfolio: Portfolio = YEAR): Promise<Demo> {
-  const service = await serve(config)
+  // It loads a year in the process that answers; nobody else waits.
+  const service = await serve({ ...config, overloadDelay: 0 })
   try {
     const { database } = service
     const tenant = await tenantFor(database, 'default', config)

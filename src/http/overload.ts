@@ -4,7 +4,7 @@ import { Problem } from '../errors.ts'
 
 /** From when on a process takes no more; what is absent is not looked at. */
 export interface OverloadOptions {
-  /** mean delay of the event loop during a second, milliseconds */
+  /** mean delay of the event loop during five seconds, milliseconds */
   delay?: number
   /** memory of the process, bytes */
   memory?: number
@@ -13,6 +13,9 @@ export interface OverloadOptions {
 /** What an operator's machines ask must be answered just then. */
 const ALWAYS = new Set(['/healthz', '/readyz', '/metrics'])
 
+/** Milliseconds that are looked at together: one long piece of work, such as loading the modules at the start, is no overload. */
+const SAMPLE = 5000
+
 /**
  * Refuses requests at once when the process is so far behind that each one more would make all of them late. How busy it is does not
  * count: a large import keeps it busy without making others wait.
@@ -20,6 +23,7 @@ const ALWAYS = new Set(['/healthz', '/readyz', '/metrics'])
 export const overloadPlugin = fp<OverloadOptions>(async (app, { delay = 0, memory = 0 }) => {
   await app.register(underPressure, {
     maxEventLoopDelay: delay,
+    sampleInterval: SAMPLE,
     maxRssBytes: memory,
     async pressureHandler ({ routeOptions: { url } }) {
       if (ALWAYS.has(url ?? '')) return
