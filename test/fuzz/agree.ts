@@ -51,7 +51,8 @@ const withBody = (change: (body: any) => any) => (call: Call): Call => ({ ...cal
 
 export const AGREE: Record<string, (call: Call) => Call> = {
   recordEvent: withBody(agreedEvent),
-  recordEvents: withBody(({ events }) => ({ events: events.map(agreedEvent) })),
+  // All or nothing is refused when one of them stands already, under an id that another call chose too.
+  recordEvents: ({ body }) => ({ query: {}, body: { events: body.events.map(agreedEvent) } }),
   // Types of the tenant's own are checked by what the tenant declared.
   recordCustomEvent: withBody(body => ({ ...body, type: OWN_TYPE, data: {} })),
   putEventType: withBody(({ description }) => ({

@@ -115,7 +115,8 @@ t.test('the list is filtered by the trend of either score, and by the signals th
     await tx`update signals set state = 'closed' where tenant_id = ${tenant.tenantId}`
     for (const [relationship, state] of [[first, 'snoozed'], [second, 'resolved']] as const) {
       await tx`insert into signals (tenant_id, relationship, type, cause, state, raised_on, seen_on, evidence, raised_at, updated_at)
-        values (${tenant.tenantId}, ${relationship!}, 'overhead_high', 'test', ${state}, '2026-06-30', '2026-06-30', '{}', now(), now())`
+        values (${tenant.tenantId}, ${relationship!}, 'overhead_high', 'test', ${state}, '2026-06-30', '2026-06-30',
+          '{"sentence": "A test.", "suggested_action": "None.", "figures": {}, "facts": {}, "events": []}', now(), now())`
     }
   })
   t.strictSame((await list('&signal=overhead_high')).map(({ key }: any) => key), [first])
