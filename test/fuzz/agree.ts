@@ -69,7 +69,8 @@ export const AGREE: Record<string, (call: Call) => Call> = {
   recordCalendar: withBody(({ relationship }) => ({ ics: MEETING, ...(relationship === undefined ? {} : { relationship }) })),
   putConnectorSettings: withBody(({ rules: _rules, account_domains: _domains, own_domains: _own, ...rest }) => rest),
   createWebhookEndpoint: withBody(body => ({ ...body, url: HOOK })),
-  patchWebhookEndpoint: withBody(({ url, ...rest }) => ({ ...rest, ...(url === undefined ? {} : { url: HOOK }) })),
+  // One that is disabled takes neither a test nor a message again.
+  patchWebhookEndpoint: withBody(({ url, ...rest }) => ({ ...rest, enabled: true, ...(url === undefined ? {} : { url: HOOK }) })),
   resendWebhookMessages: withBody(() => ({ start: '2026-06-01T00:00:00Z', end: NOW })),
   createCardLink: withBody(({ frame_ancestors: _origins, ...rest }) => rest),
   createTestClock: withBody(body => ({ ...body, frozen_time: NOW })),
