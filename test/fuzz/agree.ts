@@ -18,7 +18,7 @@ const NOW = '2026-06-30T12:00:00Z'
 export const OWN_TYPE = 'custom.fuzz'
 
 /** Data of an event: amounts have a currency, parts are not more than the whole, a score lies on its scale. */
-export function agreedEvent (event: Fields): Fields {
+function agreedEvent (event: Fields): Fields {
   const data = { ...event.data }
   if ((data.value ?? data.cost) !== undefined && event.type !== 'contract.renewed') data.currency = 'EUR'
   if (event.type === 'inspection.performed') {
@@ -27,7 +27,7 @@ export function agreedEvent (event: Fields): Fields {
   }
   if (event.type === 'standing.reported') data.rank = Math.min(data.rank, data.of)
   if (event.type === 'survey.answered') Object.assign(data, { scale_min: 1, scale_max: 5, score: 1 + Math.abs(data.score) % 4 })
-  for (const name of ['warned_at']) if (data[name] !== undefined) data[name] = NOW
+  if (data.warned_at !== undefined) data.warned_at = NOW
   return { ...event, data }
 }
 
@@ -49,7 +49,7 @@ function own ({ query, body }: Call): Call {
 
 const withBody = (change: (body: any) => any) => (call: Call): Call => ({ ...call, body: change(call.body) })
 
-export const AGREE: Record<string, (call: Call) => Call> = {
+const AGREE: Record<string, (call: Call) => Call> = {
   recordEvent: withBody(agreedEvent),
   // All or nothing is refused when one of them stands already, under an id that another call chose too.
   recordEvents: ({ body }) => ({ query: {}, body: { events: body.events.map(agreedEvent) } }),
