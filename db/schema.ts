@@ -61,6 +61,8 @@ export const relationships = pgTable('relationships', {
   cycleMonths: doublePrecision(),
   complexity: text(),
   stage: text(),
+  /** who looks after it on our side: the name of a team or an id, never of a person */
+  owner: text(),
   currency: text(),
   crmIds: jsonb().notNull().default({}),
   /** 'api', or 'event' when its first event made it */

@@ -1,6 +1,7 @@
 import type { Tx } from '../../db/connect.ts'
 import { recordedDays, threadEventsOnDays, type Place } from '../ledger/queries.ts'
 import { fromDay, touchedDays, type Day, type DayTotals } from '../scoring/index.ts'
+import { writeFacts } from './facts.ts'
 import { openPromises, type OpenPromises } from './open-promises.ts'
 import { placeName, sinceEpoch, threadName, threadOfEvent, totalsOn, type Threads } from './totals-on.ts'
 
@@ -97,10 +98,12 @@ async function foldDays (
 ): Promise<string[]> {
   const rows: FoldedRow[] = []
   const empty: Place[] = []
-  for (const { relationship, day, totals } of await totalsOn(tx, tenantId, places, threads, undefined, promises.found)) {
+  const found = await totalsOn(tx, tenantId, places, threads, undefined, promises.found)
+  for (const { relationship, day, totals } of found) {
     if (totals === undefined) empty.push({ relationship, day })
     else rows.push({ relationship, day: fromDay(day), segment: segments.get(relationship) ?? '', totals })
   }
+  await writeFacts(tx, tenantId, found)
   await promises.write(tx, tenantId)
   return await write(tx, tenantId, rows, empty)
 }

@@ -1,7 +1,7 @@
 import { setImmediate as otherWork } from 'node:timers/promises'
 import type { Tx } from '../../db/connect.ts'
 import { eventsOfThreads, eventsOnDays, type Place, type PlacedEvent, type Thread } from '../ledger/queries.ts'
-import { foldDay, fromDay, placeThread, threadOf, type DayTotals } from '../scoring/index.ts'
+import { factsOf, foldDay, fromDay, placeThread, threadOf, type DayTotals, type Fact } from '../scoring/index.ts'
 
 /** How many days or threads are computed at a stretch before other requests have their turn. */
 const STRETCH = 100
@@ -14,6 +14,8 @@ type OnThread = (thread: Thread, events: readonly PlacedEvent[]) => void
 /** A day of a relationship and what the ledger says of it; no totals when nothing stands on it. */
 export interface PlacedTotals extends Place {
   totals: DayTotals | undefined
+  /** The rows for the metrics; made when they are asked for. */
+  facts (): Fact[]
 }
 
 /**
@@ -40,7 +42,8 @@ export async function totalsOn (
     if (index % STRETCH === STRETCH - 1) await otherWork()
     const name = placeName({ relationship, day })
     const placed = (threadsOn.get(name) ?? []).flatMap(row => threads.get(threadName(row))?.get(day) ?? [])
-    rows.push({ relationship, day, totals: foldDay(day, byDay.get(name) ?? [], placed) })
+    const own = byDay.get(name) ?? []
+    rows.push({ relationship, day, totals: foldDay(day, own, placed), facts: () => factsOf(day, own, placed) })
   }
   return rows
 }

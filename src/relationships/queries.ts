@@ -12,6 +12,7 @@ export interface RelationshipRow {
   cycle_months: number | null
   complexity: Relationship['complexity'] | null
   stage: string | null
+  owner: string | null
   currency: string | null
   crm_ids: Record<string, string>
   created_by: string
@@ -22,7 +23,7 @@ export interface RelationshipRow {
 
 /** The columns of a relationship as an answer shows them. */
 export const relationshipColumns = (tx: Tx) => tx`
-  r.key, r.name, r.segment, r.tags, r.started_on, r.cycle_months, r.complexity, r.stage, r.currency, r.crm_ids, r.created_by,
+  r.key, r.name, r.segment, r.tags, r.started_on, r.cycle_months, r.complexity, r.stage, r.owner, r.currency, r.crm_ids, r.created_by,
   to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_at,
   to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as updated_at, r.version`
 

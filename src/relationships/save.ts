@@ -16,13 +16,13 @@ export async function replaceRelationship (tx: Tx, tenantId: string, key: string
   check(before && versionOf(before))
   const [row] = await tx<RelationshipRow[]>`
     insert into relationships as r
-      (tenant_id, key, name, segment, tags, started_on, cycle_months, complexity, stage, currency, crm_ids, created_by)
+      (tenant_id, key, name, segment, tags, started_on, cycle_months, complexity, stage, owner, currency, crm_ids, created_by)
     values (${tenantId}, ${key}, ${input.name ?? null}, ${input.segment ?? null}, ${input.tags ?? []}, ${input.started_on ?? null},
-      ${input.cycle_months ?? null}, ${input.complexity ?? null}, ${input.stage ?? null}, ${input.currency ?? null},
+      ${input.cycle_months ?? null}, ${input.complexity ?? null}, ${input.stage ?? null}, ${input.owner ?? null}, ${input.currency ?? null},
       ${JSON.stringify(input.crm_ids ?? {})}::text::jsonb, 'api')
     on conflict (tenant_id, key) do update set name = excluded.name, segment = excluded.segment, tags = excluded.tags,
       started_on = excluded.started_on, cycle_months = excluded.cycle_months, complexity = excluded.complexity, stage = excluded.stage,
-      currency = excluded.currency, crm_ids = excluded.crm_ids, updated_at = now(), version = r.version + 1
+      owner = excluded.owner, currency = excluded.currency, crm_ids = excluded.crm_ids, updated_at = now(), version = r.version + 1
     returning ${relationshipColumns(tx)}`
   // Without a row before, an event may have made it just now, and a fold may have seen it without its segment.
   if (!before || before.segment !== (input.segment ?? null)) await markDirty(tx, tenantId, [{ relationship: key, day: null }])

@@ -30,6 +30,7 @@ const fields = {
   cycle_months: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 600, format: 'double', description: 'Months from one delivery or contract to the next.' })),
   complexity: Type.Optional(ref(Complexity)),
   stage: Type.Optional(text(64, 'Where the relationship stands in your own process.')),
+  owner: Type.Optional(text(200, 'Who looks after it on your side: a team, or the id of an account manager in your CRM; never the name of a person.')),
   currency: Type.Optional(Type.String({ pattern: CURRENCY, description: 'ISO 4217 currency of the business with this customer.' }))
 }
 

@@ -29,7 +29,11 @@ export function complaintState (): ThreadState {
 
 function unresolved (raised: Raised): Placed[] {
   const day = raised.day + EVIDENCE.unresolved_after_days
-  return [{ day, event: raised, list: 'evidence', entry: { ...opinion(raised, raised, 0), unresolved: true, from: day + 1 } }]
+  const from = day + 1
+  return [
+    { day, event: raised, list: 'evidence', entry: { ...opinion(raised, raised, 0), unresolved: true, from } },
+    { day, event: raised, list: 'facts', entry: { ...terms(raised), outcome: 'unresolved', from } }
+  ]
 }
 
 function resolution (raised: Raised, resolved: Resolved): Placed[] {
@@ -37,8 +41,11 @@ function resolution (raised: Raised, resolved: Resolved): Placed[] {
   const evidence: Placed = {
     day, event: resolved, list: 'evidence', entry: opinion(raised, resolved, recoveryValue(data.outcome, day - raised.day))
   }
-  const placed: Placed[] = [evidence]
-  const { minutes, cost, currency } = data
+  const { outcome, minutes, cost, currency } = data
+  const worth = cost === undefined || currency === undefined ? {} : { value: cost, currency }
+  const placed: Placed[] = [evidence, {
+    day, event: resolved, list: 'facts', entry: { ...terms(raised), outcome, days: day - raised.day, ...known({ minutes }), ...worth }
+  }]
   if (minutes !== undefined) {
     placed.push({ day, event: resolved, list: 'recoveries', entry: { minutes, ...known({ department: raised.data.department }) } })
   }
@@ -46,6 +53,10 @@ function resolution (raised: Raised, resolved: Resolved): Placed[] {
     placed.push({ day, event: resolved, list: 'recovery_costs', entry: { amount: cost, currency } })
   }
   return placed
+}
+
+function terms ({ data: { kind, severity, department } }: Raised) {
+  return { fact: 'recovery', by: 'customer', kind, severity, ...known({ department }) } as const
 }
 
 /** Value in [0, 0.9] of a complaint's outcome after `days` days: halved by every 14 days, never as good as no failure. */

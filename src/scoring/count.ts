@@ -1,5 +1,5 @@
+import { isContact } from './contact.ts'
 import { countExchange } from './count-exchange.ts'
-import { isCustom } from './custom.ts'
 import { rowOf, type DayRows } from './day-rows.ts'
 import type { EventData, LedgerEvent, Party, Trigger } from './events.ts'
 import { surveyScore, transactionPart } from './evidence.ts'
@@ -68,27 +68,6 @@ function countStatement (totals: DayTotals, event: LedgerEvent, rows: DayRows): 
       return
     case 'relationship.ended':
       totals.ended = true
-  }
-}
-
-/** Whether the customer reached us or answered. */
-function isContact (event: LedgerEvent): boolean {
-  switch (event.type) {
-    case 'interaction.held':
-      return event.data.initiated_by === 'customer'
-    case 'touchpoint.made':
-      return event.data.initiated_by === 'customer' || event.data.answered === true
-    case 'complaint.raised':
-    case 'order.placed':
-      return true
-    case 'information.shared':
-      return event.data.direction === 'to_supplier'
-    case 'idea.contributed':
-      return event.data.by === 'customer'
-    case 'survey.answered':
-      return event.data.side === 'customer'
-    default:
-      return isCustom(event) && event.opinions.contact === true
   }
 }
 

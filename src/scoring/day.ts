@@ -25,6 +25,7 @@ export function foldDay (day: Day, events: readonly LedgerEvent[], threads: read
     }
   }
   for (const { list, entry } of placed.sort(comparePlaced)) {
+    if (list === 'facts') continue
     const entries: Array<typeof entry> = totals[list] ??= []
     entries.push(entry)
   }

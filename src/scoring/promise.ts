@@ -37,7 +37,11 @@ function overdue (promise: ClearPromise, event: LedgerEvent): Placed[] {
   const { by, due, importance } = promise
   const from = due + 1
   const entry = { dimension: dimensionOf(by), id: event.id, source: event.source, late: importance, from } as const
-  return [{ day: due, event, list: 'evidence', entry }, ...record(promise, due, event, { outcome: 'overdue', from })]
+  return [
+    { day: due, event, list: 'evidence', entry },
+    ...record(promise, due, event, { outcome: 'overdue', from }),
+    fact(promise, due, event, { outcome: 'overdue', from })
+  ]
 }
 
 function settled (promise: ClearPromise, event: Settled): Placed[] {
@@ -48,17 +52,19 @@ function settled (promise: ClearPromise, event: Settled): Placed[] {
   const value = latenessValue(lateness)
   return [
     judged(promise, event, value),
-    ...record(promise, day, event, { outcome: 'kept', lateness_days: lateness })
+    ...record(promise, day, event, { outcome: 'kept', lateness_days: lateness }),
+    fact(promise, day, event, { outcome: 'kept', days: lateness })
   ]
 }
 
 function broken (promise: ClearPromise, event: Settled): Placed[] {
   const { by, due } = promise
-  const placed = [judged(promise, event, 0), ...record(promise, event.day, event, { outcome: 'broken' })]
+  const { day } = event
+  const placed = [judged(promise, event, 0), ...record(promise, day, event, { outcome: 'broken' }), fact(promise, day, event, { outcome: 'broken' })]
   if (wasWarned(due, event)) return placed
   const dimension = by === 'supplier' ? 'supplier_integrity' : 'customer_integrity'
   const entry = { dimension, id: event.id, source: event.source, x: EVIDENCE.broken_without_warning } as const
-  return [...placed, { day: event.day, event, list: 'evidence', entry }]
+  return [...placed, { day, event, list: 'evidence', entry }]
 }
 
 function judged ({ by, importance }: ClearPromise, event: Settled, value: number): Placed {
@@ -85,4 +91,12 @@ function record (
   const departments = known({ made_by_department: promise.madeBy, owed_by_department: promise.owedBy })
   const entry = { ...how, voice: VOICE_OF[promise.kind ?? 'other'], ...departments }
   return [{ day, event, list: 'promises', entry }]
+}
+
+/** A promise of either side, for the metrics. */
+function fact (promise: ClearPromise, day: Day, event: LedgerEvent, how: { outcome: string, days?: number, from?: Day }): Placed {
+  const { by, kind, madeBy, owedBy, importance: weight, value, currency } = promise
+  const worth = value === undefined || currency === undefined ? {} : { value, currency }
+  const labels = known({ kind, made_by_department: madeBy, owed_by_department: owedBy })
+  return { day, event, list: 'facts', entry: { fact: 'promise', by, ...labels, weight, ...worth, ...how } }
 }

@@ -97,7 +97,12 @@ function ideaState (): ThreadState {
       const { outcome, value, currency } = latest.data
       const adopted = outcome === 'adopted'
       const worth = adopted && value !== undefined && currency !== undefined ? { value, currency } : {}
-      return [{ day: latest.day, event: latest, list: 'idea_outcomes', entry: { adopted, ...known({ by: contributed?.data.by }), ...worth } }]
+      const by = known({ by: contributed?.data.by })
+      const place = { day: latest.day, event: latest }
+      return [
+        { ...place, list: 'idea_outcomes', entry: { adopted, ...by, ...worth } },
+        { ...place, list: 'facts', entry: { fact: 'idea_outcome', outcome, ...by, ...known({ kind: contributed?.data.area }), ...worth } }
+      ]
     }
   }
 }
@@ -110,7 +115,11 @@ function linkState (): ThreadState {
     entries () {
       if (latest?.type !== 'link.established') return []
       const { kind, depends, weight = 1 } = latest.data
-      return [{ day: latest.day, event: latest, list: 'links', entry: { kind, depends, weight } }]
+      const place = { day: latest.day, event: latest }
+      return [
+        { ...place, list: 'links', entry: { kind, depends, weight } },
+        { ...place, list: 'facts', entry: { fact: 'link', by: depends, kind, weight } }
+      ]
     }
   }
 }

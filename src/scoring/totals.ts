@@ -1,5 +1,6 @@
 import type { Day, EventData, EventRef, EventType, LedgerEvent, Party } from './events.ts'
 import type { ExchangeTotals } from './exchange-totals.ts'
+import type { FactAmounts, FactLabels } from './facts.ts'
 import type { Dimension, Voice } from './model.ts'
 
 /** The as_of days on which an entry holds, both ends included; an absent end is open. */
@@ -171,7 +172,11 @@ export type PlacedList = 'evidence' | 'promises' | 'recoveries' | 'recovery_cost
 /** An entry for one list of one day's totals, and the event that it is owed to. */
 export type Placed = {
   [L in PlacedList]: { day: Day, event: LedgerEvent, list: L, entry: NonNullable<DayTotals[L]>[number] }
-}[PlacedList]
+}[PlacedList] | { day: Day, event: LedgerEvent, list: 'facts', entry: ThreadEntry }
+
+/** How a thread stands, as a row for metrics (scoring/facts): a judged or overdue promise, a complaint, an idea, a link. */
+export type ThreadFact = 'promise' | 'recovery' | 'idea_outcome' | 'link'
+export type ThreadEntry = Validity & FactLabels & FactAmounts & { fact: ThreadFact }
 
 /** What the events of a thread that were added so far make of it. They may be added in any order. */
 export interface ThreadState {

@@ -36,9 +36,16 @@ async function newTenant (): Promise<Tenant> {
   return await ensureTenant(database, { slug: `order-${++made}`, name: 'Order', timeZone: 'UTC' })
 }
 
-/** The documents, and what is promised and open. */
+/** The documents, what is promised and open, and what metrics are summed from. */
 async function everything (db: Database, tenant: Tenant): Promise<string[]> {
-  return [...await documents(db, tenant), ...await openPromises(db, tenant)]
+  return [...await documents(db, tenant), ...await openPromises(db, tenant), ...await facts(db, tenant)]
+}
+
+async function facts (db: Database, { tenantId }: Tenant): Promise<string[]> {
+  const rows = await db.withTenant(tenantId, tx => tx<Array<{ row: string }>>`
+    select (jsonb_strip_nulls(to_jsonb(f)) - 'tenant_id')::text as row from facts f
+    where tenant_id = ${tenantId} order by relationship collate "C", day, n`)
+  return rows.map(({ row }) => row)
 }
 
 /** What is promised and open, row by row. */
@@ -71,7 +78,7 @@ const all = await everything(database, reference)
 t.test('the simulated relationships have scores', async t => {
   t.ok(events.length > 100, `${events.length} events`)
   t.match(expected[2], /"score":\d/, 'otherwise equality would say nothing')
-  t.ok(all.length > expected.length, 'and open promises')
+  t.ok(all.length > expected.length + events.length, 'and open promises and facts')
 })
 
 t.test('any order, batching and repetition of the same events gives the same documents', async t => {

@@ -115,7 +115,7 @@ t.test('the cost of a long thread grows with its length, not with its square', a
     const placed = placeThread(thread)
     t.equal(placed.size, length, 'every settlement stands on its day')
     t.strictSame(placed.get(D + 7)?.map(({ list, entry }) => [list, entry.from, entry.until]),
-      [['evidence', undefined, D + 7], ['promises', undefined, D + 7]], 'until the day of the next one')
+      [['evidence', undefined, D + 7], ['promises', undefined, D + 7], ['facts', undefined, D + 7]], 'until the day of the next one')
     return looks
   }
   const short = looksAt(100)
@@ -126,7 +126,7 @@ t.test('of many settlements on one day the last one leaves entries', async t => 
   const terms = { by: 'supplier', due_on: fromDay(D) }
   const onOneDay = Array.from({ length: 5000 }, (_, i) => settled(D, 'kept', terms, `e${String(i).padStart(4, '0')}`))
   const placed = placeThread(onOneDay)
-  t.strictSame([...placed.values()].flat().map(({ event }) => event.id), ['e4999', 'e4999'])
+  t.strictSame([...placed.values()].flat().map(({ event }) => event.id), ['e4999', 'e4999', 'e4999'])
 })
 
 t.test('the latest by time counts, also when it stands on an earlier day', async t => {
