@@ -85,7 +85,8 @@ export function factsOf (day: Day, events: readonly LedgerEvent[], threads: read
       ...ref,
       ...event.day === day && { time },
       ...entry,
-      ...known({ valid_from: from === undefined ? undefined : fromDay(from), valid_until: until === undefined ? undefined : fromDay(until) })
+      ...from !== undefined && { valid_from: fromDay(from) },
+      ...until !== undefined && { valid_until: fromDay(until) }
     }
   })]
 }

@@ -12,6 +12,9 @@ export interface ListQuery {
   segment?: string
   tag?: string
   stage?: string
+  owner?: string
+  /** part of the key or the name, whatever its case */
+  search?: string
   band?: string
   trend?: string
   signal?: string
@@ -101,6 +104,11 @@ async function select (tx: Tx, tenantId: string, filters: ListQuery, { where, or
       ${filters.segment === undefined ? tx`` : tx`and r.segment = ${filters.segment}`}
       ${filters.tag === undefined ? tx`` : tx`and ${filters.tag} = any(r.tags)`}
       ${filters.stage === undefined ? tx`` : tx`and r.stage = ${filters.stage}`}
+      ${filters.owner === undefined ? tx`` : tx`and r.owner = ${filters.owner}`}
+      ${filters.search === undefined
+        ? tx``
+        : tx`and exists (select 1 from unnest(array[r.key, r.name]) as called
+            where strpos(lower(called collate "und-x-icu"), lower(${filters.search} collate "und-x-icu")) > 0)`}
       ${filters.band === undefined ? tx`` : tx`and coalesce(s.health_band, 'unrated') = ${filters.band}`}
       ${filters.trend === undefined
         ? tx``

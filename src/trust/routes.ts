@@ -40,6 +40,8 @@ export const trustRoutes: FastifyPluginAsyncTypebox = async (app) => {
         segment: text('Only this segment.', 'industry'),
         tag: text('Only with this tag.', 'key-account'),
         stage: text('Only at this stage.', 'contract'),
+        owner: text('Only looked after by this owner.', 'key-accounts'),
+        search: text('Only where the key or the name contains this text, whatever its case.', 'acme'),
         band: Type.Optional(words(['unrated', 'poor', 'fair', 'good', 'strong'], { description: 'Only with this band of health.' })),
         trend: Type.Optional(words(TRENDS, { description: 'Only where one of the two scores has this trend.' })),
         signal: Type.Optional(words(SIGNAL_TYPES, { description: 'Only with a signal of this type that is open, acknowledged or snoozed.' })),

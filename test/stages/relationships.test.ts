@@ -31,6 +31,21 @@ t.test('any text without control characters is a key', async t => {
   t.match(await inject('PUT', `/v1/relationships/${'x'.repeat(257)}`, {}), { status: 422 })
 })
 
+t.test('relationships are found by their owner, and by a part of key or name', async t => {
+  await inject('PUT', '/v1/relationships/search-1', { name: 'Müller Pumpen', owner: 'team north' })
+  await inject('PUT', '/v1/relationships/search-2', { name: '100% Pumps_', owner: 'team south' })
+  await inject('PUT', '/v1/relationships/Search-3', { owner: 'team north' })
+  const found = async (query: string) => (await inject('GET', `/v1/relationships?sort=key&${query}`)).body.data.map(({ key }: { key: string }) => key)
+  t.strictSame(await found('owner=team%20north'), ['Search-3', 'search-1'])
+  t.strictSame(await found('search=PUMP'), ['search-1', 'search-2'])
+  t.strictSame(await found('search=m%C3%9Cl'), ['search-1'], 'whatever the case')
+  t.strictSame(await found('search=search-'), ['Search-3', 'search-1', 'search-2'], 'the key too')
+  t.strictSame(await found('search=0%25%20'), ['search-2'], 'a sign of patterns is a sign like any other')
+  t.strictSame(await found('search=_'), ['search-2'])
+  t.strictSame(await found('search=nothing'), [])
+  t.equal((await inject('GET', '/v1/relationships/search-1')).body.owner, 'team north')
+})
+
 t.test('faulty fields are refused with their place', async t => {
   const cases: Array<[string, object, string]> = [
     ['unknown field', { nam: 'x' }, '/nam'],
