@@ -85,7 +85,8 @@ async function withThreads (tx: Tx, tenantId: string, dirty: readonly Place[], p
       tx<Place[]>`
         select distinct d.relationship, d.day ${sinceEpoch(tx)}
         from unnest(${threads.map(t => t.relationship)}::text[], ${threads.map(t => t.thread)}::text[]) as t (relationship, thread)
-        join thread_days d on d.tenant_id = ${tenantId} and d.relationship = t.relationship and d.thread = t.thread`
+        cross join lateral (
+          select * from thread_days where tenant_id = ${tenantId} and relationship = t.relationship and thread = t.thread offset 0) d`
     ])
     for (const place of others) all.push(place) // not all at once: there can be more than a call takes arguments
   }

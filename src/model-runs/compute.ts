@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Database } from '../../db/connect.ts'
+import type { Subject } from '../days/subjects.ts'
 import type { Tenant } from '../http/caller.ts'
 import { outcomeEvents, promiseEvents } from '../ledger/queries.ts'
 import { versionInForce } from '../models/list.ts'
@@ -10,7 +11,7 @@ import {
   type TrustInput
 } from '../scoring/index.ts'
 import { backTestNotes } from './notes.ts'
-import { inSnapshot, type Snapshot, type Subject } from './snapshot.ts'
+import { inSnapshot, type Snapshot } from './snapshot.ts'
 
 /** What a run is asked; days are ISO dates. */
 export interface PreviewQuestion { kind: 'preview', model: number, against?: number, as_of: string, segment?: string }

@@ -73,17 +73,22 @@ export interface Fact extends FactLabels, FactAmounts {
  * meeting names, and what the threads put on the day. Takes what `foldDay` takes.
  */
 export function factsOf (day: Day, events: readonly LedgerEvent[], threads: readonly Placed[]): Fact[] {
-  const own = [...events].sort(compareEvents).flatMap(event => [
-    { fact: event.type, ...origin(event), ...isContact(event) && { contact: true as const }, ...tellings(event) },
-    ...event.type === 'interaction.held' ? attendance(event, event.data) : []
-  ])
+  // Filled in place: the fold makes more of these than of anything else.
+  const rows: Fact[] = []
+  for (const event of [...events].sort(compareEvents)) {
+    const row: Fact = { fact: event.type, event_id: event.id, source: event.source, time: event.time }
+    if (isContact(event)) row.contact = true
+    rows.push(Object.assign(row, tellings(event)))
+    if (event.type === 'interaction.held') rows.push(...attendance(event, event.data))
+  }
   const placed = threads.flatMap(entry => entry.list === 'facts' ? [entry] : [])
     .sort((a, b) => compareEvents(a.event, b.event) || (a.entry.from ?? a.day) - (b.entry.from ?? b.day))
-  return [...own, ...placed.map(({ event, entry: { from, until, ...entry } }) => {
+  return [...rows, ...placed.map(({ event, entry: { from, until, ...entry } }) => {
     const { time, ...ref } = origin(event)
     return {
       ...ref,
-      ...event.day === day && { time },
+      // A due day is a date, in every zone the same, even when the promise was made on it.
+      ...event.day === day && entry.outcome !== 'overdue' && { time },
       ...entry,
       ...from !== undefined && { valid_from: fromDay(from) },
       ...until !== undefined && { valid_until: fromDay(until) }
