@@ -15,10 +15,15 @@ export function alignment (window: readonly DayRow[], side: Party, question?: st
     const mean = departments.get(department) ?? { count: 0, sum: 0 }
     departments.set(department, { count: mean.count + answers, sum: mean.sum + score })
   }
+  return agreement([...departments.values()])
+}
+
+/** 1 minus the range of some means; unknown with fewer than two. */
+export function agreement (means: readonly Mean[]): number | undefined {
   let [least, most] = [Infinity, -Infinity]
-  for (const { count, sum } of departments.values()) {
+  for (const { count, sum } of means) {
     least = Math.min(least, sum / count)
     most = Math.max(most, sum / count)
   }
-  return departments.size < 2 ? undefined : 1 - (most - least)
+  return means.length < 2 ? undefined : 1 - (most - least)
 }

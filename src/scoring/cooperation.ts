@@ -138,7 +138,8 @@ function byDepartment (promises: readonly DatedPromise[], end: Day, notes: strin
   }))
 }
 
-function mutualDependence (past: readonly DayRow[], end: Day): MutualDependence | undefined {
+/** Who depends on whom by the links that stand at `end`, with the rows up to it; unknown when no link was ever recorded. */
+export function mutualDependence (past: readonly DayRow[], end: Day): MutualDependence | undefined {
   if (!past.some(({ totals }) => totals.link_events !== undefined)) return undefined
   const on = { supplier: 0, customer: 0 }
   for (const { totals: { links = [] } } of past) {

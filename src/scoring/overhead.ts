@@ -145,12 +145,13 @@ function costs (
   })
 }
 
-function excess ({ amount, currency }: Money, share: number): Money {
+/** The part of a cost above what the most trusted buyers cause. */
+export function excess ({ amount, currency }: Money, share: number): Money {
   return { amount: share > BENCHMARKS.most_trusted ? amount * (1 - BENCHMARKS.most_trusted / share) : 0, currency }
 }
 
 /** Prices work at the mean rate of its departments; unknown, with a note, as soon as a part of it has no rate. */
-function pricing ({ hourly_rates: rates = {}, default_hourly_rate: usual, currency }: OverheadSettings, notes: string[]) {
+export function pricing ({ hourly_rates: rates = {}, default_hourly_rate: usual, currency }: OverheadSettings, notes: string[]) {
   const rateOf = (department: string) => Object.hasOwn(rates, department) ? rates[department] : usual
   return (figure: string, work: readonly Work[]): Money | undefined => {
     let amount: number | undefined = 0

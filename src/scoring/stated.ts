@@ -42,8 +42,9 @@ export interface StatedAndBehavioural {
 const STATED: Record<Direction, Dimension> = { customer_trust: 'customer_stated_trust', supplier_trust: 'supplier_stated_trust' }
 
 /** Both directions at the end of `input.asOf`: what is said, what is done, and how far the two are apart. */
-export function statedAndBehavioural (input: TrustInput): Record<Direction, StatedAndBehavioural> {
-  const assessment = assess(input)
+export function statedAndBehavioural (
+  input: TrustInput, assessment: Assessment = assess(input)
+): Record<Direction, StatedAndBehavioural> {
   const intervals = intervalsOf(assessment.readings)
   const [customer, supplier] = DIRECTIONS.map(direction => compare(direction, input, assessment, intervals))
   return { customer_trust: customer ?? {}, supplier_trust: supplier ?? {} }
@@ -61,10 +62,22 @@ function compare (direction: Direction, input: TrustInput, assessment: Assessmen
   })
 }
 
+/** The score of `behavioural` alone, which needs no interval of any dimension, 0 to 100. */
+export function behaviouralScore (direction: Direction, input: TrustInput, assessment: Assessment): number | undefined {
+  return compositeWithoutStated(direction, input, assessment)?.score
+}
+
+function withoutStated (direction: Direction, input: TrustInput, assessment: Assessment, intervals: Intervals): Behavioural | undefined {
+  const { model } = input
+  const composite = compositeWithoutStated(direction, input, assessment)
+  if (composite === undefined) return undefined
+  const { score, coverage } = composite
+  const interval = intervalOf(score, varianceOf(composite, intervals, model))
+  return { score, interval, coverage, confidence: confidenceOf(coverage, model) }
+}
+
 /** The direction with the weight of its stated dimension set to 0; unknown where the rest is worth too little. */
-function withoutStated (
-  direction: Direction, input: TrustInput, { readings, silence }: Assessment, intervals: Intervals
-): Behavioural | undefined {
+function compositeWithoutStated (direction: Direction, input: TrustInput, { readings, silence }: Assessment): Composite | undefined {
   const { model } = input
   const stated = readings[STATED[direction]]
   const silenced = { ...stated, spec: { ...stated.spec, weight: 0 } } as typeof stated // the spec keeps its kind
@@ -73,10 +86,7 @@ function withoutStated (
   const all = combine(direction, rest, model)
   const factor = direction === 'customer_trust' && silence.state.includes('not_candid') ? model.silence.coverage_factor : 1
   const composite: Composite = { ...all, coverage: all.coverage * factor }
-  if (!isRated(composite, input)) return undefined
-  const { score, coverage } = composite
-  const interval = intervalOf(score, varianceOf(composite, intervals, model))
-  return { score, interval, coverage, confidence: confidenceOf(coverage, model) }
+  return isRated(composite, input) ? composite : undefined
 }
 
 function disagreement (stated: Stated, behavioural: Behavioural): Disagreement {
