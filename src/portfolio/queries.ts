@@ -6,6 +6,7 @@ import type { Figures } from '../scoring/index.ts'
 export interface Selection {
   segment?: string
   tag?: string
+  owner?: string
 }
 
 /** One relationship with its kept scores; without `asOf` it was never scored. */
@@ -36,7 +37,7 @@ const CHUNK = 1000
  * The relationships of the selection by key, in chunks of one statement, at most MOST_RELATIONSHIPS and one more, which tells that
  * there are others. Behind is what changed since it was scored; drifted base rates alone are not counted.
  */
-export function scoredRows (tx: Tx, tenantId: string, today: string, { segment, tag }: Selection): AsyncIterable<ScoredRow[]> {
+export function scoredRows (tx: Tx, tenantId: string, today: string, { segment, tag, owner }: Selection): AsyncIterable<ScoredRow[]> {
   return tx<ScoredRow[]>`
     select r.key, r.name, r.segment, s.as_of as "asOf",
       s.relationship is not null and ((s.as_of, s.model, s.fold_version, s.relationship_version)
@@ -51,5 +52,6 @@ export function scoredRows (tx: Tx, tenantId: string, today: string, { segment, 
     where r.tenant_id = ${tenantId}
       ${segment === undefined ? tx`` : tx`and r.segment = ${segment}`}
       ${tag === undefined ? tx`` : tx`and ${tag} = any(r.tags)`}
+      ${owner === undefined ? tx`` : tx`and r.owner = ${owner}`}
     order by r.key collate "C" limit ${MOST_RELATIONSHIPS + 1}`.cursor(CHUNK)
 }
