@@ -61,14 +61,10 @@ export interface EventFilters {
   order: 'asc' | 'desc'
 }
 
-/** Up to `limit` events in the order of recording, after the sequence number `after`; `last` is the number of the last one. */
-export async function listEvents (
-  tx: Tx, tenantId: string, filters: EventFilters, after: number | undefined, limit: number
-): Promise<{ events: Event[], more: boolean, last: number | undefined }> {
-  const { type, subject, source, order } = filters
+const matching = (tx: Tx, tenantId: string, filters: EventFilters) => {
+  const { type, subject, source } = filters
   const { time_from: timeFrom, time_to: timeTo, recorded_from: recordedFrom, recorded_to: recordedTo } = filters
-  const rows = await tx<EventRow[]>`
-    select ${shownColumns(tx)}
+  return tx`
     where e.tenant_id = ${tenantId}
       ${type === undefined ? tx`` : tx`and e.type = any(${type}::text[])`}
       ${subject === undefined ? tx`` : tx`and e.relationship = ${subject}`}
@@ -76,11 +72,34 @@ export async function listEvents (
       ${timeFrom === undefined ? tx`` : tx`and e.time >= ${timeFrom}`}
       ${timeTo === undefined ? tx`` : tx`and e.time < ${timeTo}`}
       ${recordedFrom === undefined ? tx`` : tx`and e.recorded_at >= ${recordedFrom}`}
-      ${recordedTo === undefined ? tx`` : tx`and e.recorded_at < ${recordedTo}`}
+      ${recordedTo === undefined ? tx`` : tx`and e.recorded_at < ${recordedTo}`}`
+}
+
+/** Up to `limit` events in the order of recording, after the sequence number `after`; `last` is the number of the last one. */
+export async function listEvents (
+  tx: Tx, tenantId: string, filters: EventFilters, after: number | undefined, limit: number
+): Promise<{ events: Event[], more: boolean, last: number | undefined }> {
+  const { order } = filters
+  const rows = await tx<EventRow[]>`
+    select ${shownColumns(tx)} ${matching(tx, tenantId, filters)}
       ${after === undefined ? tx`` : order === 'asc' ? tx`and e.seq > ${after}` : tx`and e.seq < ${after}`}
     order by e.seq ${order === 'asc' ? tx`asc` : tx`desc`} limit ${limit + 1}`
   const page = rows.slice(0, limit)
   return { events: page.map(shown), more: rows.length > limit, last: page.at(-1)?.seq }
+}
+
+/** All events that match, with their calendar days, in the order of recording, some hundreds at a time from one snapshot. */
+export async function * allEvents (tx: Tx, tenantId: string, filters: EventFilters): AsyncGenerator<Array<Event & { day: string }>> {
+  const pages = tx<EventRow[]>`
+    select ${shownColumns(tx)} ${matching(tx, tenantId, filters)}
+    order by e.seq ${filters.order === 'asc' ? tx`asc` : tx`desc`}`.cursor(500)
+  for await (const rows of pages) yield rows.map(row => ({ ...shown(row), day: row.day }))
+}
+
+/** How many events match. */
+export async function countEvents (tx: Tx, tenantId: string, filters: EventFilters): Promise<number> {
+  const [row] = await tx<Array<{ n: number }>>`select count(*) as n from events e ${matching(tx, tenantId, filters)}`
+  return row!.n
 }
 
 type StoredRow = Pick<EventRow, 'id' | 'source' | 'type' | 'time' | 'data'> & { day: Day }

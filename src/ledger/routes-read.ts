@@ -19,8 +19,8 @@ const bySource = Type.Object({
   source: optional(text('The source of the event; needed only where several sources used the id'))
 }, { additionalProperties: false })
 
-const MOST = 100
-const pageQuery = Type.Object({
+/** What a list of events can be narrowed to, in the query; `filtersOf` reads it. */
+export const eventFilterParameters = {
   type: optional(Type.Array(Type.String({ pattern: ANY_TYPE, 'x-extensible-enum': EVENT_TYPES, description: 'a type of your own, which begins with custom.' }), {
     minItems: 1, maxItems: 50, description: 'Only events of this type, built in or your own (custom.…); may be repeated.'
   })),
@@ -30,7 +30,12 @@ const pageQuery = Type.Object({
   time_to: optional(instant('Only what happened before')),
   recorded_from: optional(instant('Only what was recorded then or later')),
   recorded_to: optional(instant('Only what was recorded before')),
-  order: optional(Order),
+  order: optional(Order)
+}
+
+const MOST = 100
+const pageQuery = Type.Object({
+  ...eventFilterParameters,
   limit: optional(Type.Integer({ format: 'int32', minimum: 1, description: `Events of a page: 20 when absent, at most ${MOST}; a larger number means ${MOST}.` })),
   cursor: optional(Type.String({ maxLength: MOST_CURSOR, description: 'next_cursor of the page before; the filters must be the same.' }))
 }, { additionalProperties: false })
@@ -94,7 +99,8 @@ export const readRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
 const INSTANTS = ['time_from', 'time_to', 'recorded_from', 'recorded_to'] as const
 
-function filtersOf (given: Partial<EventFilters>): EventFilters {
+/** The filters of a query. @throws Problem VALIDATION_FAILED when an instant is none */
+export function filtersOf (given: Partial<EventFilters>): EventFilters {
   const filters: EventFilters = { order: 'asc', ...given }
   for (const parameter of INSTANTS) {
     const value = given[parameter]
