@@ -1,32 +1,46 @@
-import type { FastifyPluginAsync } from 'fastify'
-import { VERSION } from '../http/package.ts'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import serveFiles from '@fastify/static'
+import type { FastifyPluginAsync, FastifyReply } from 'fastify'
+import { Problem } from '../errors.ts'
+import { packageRoot } from '../http/package.ts'
 
-/** The first page that a browser shows: what this is and where to go. */
-export const welcomeRoutes: FastifyPluginAsync = async (app) => {
-  app.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
-    reply.type('text/html; charset=utf-8').header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'").send(PAGE))
+/** The page of the dashboard and its parts, as bin/dashboard.js built them. All addresses in them are relative: any prefix will do. */
+export const dashboardRoutes: FastifyPluginAsync = async (app) => {
+  const built = fileURLToPath(new URL('dist/dashboard/', packageRoot))
+  const isBuilt = existsSync(`${built}index.html`)
+  const open = { config: { access: 'public' as const }, schema: { hide: true } }
+
+  if (isBuilt) {
+    await app.register(async (files) => {
+      files.addHook('onRoute', (route) => { route.config = { ...route.config, access: 'public' } })
+      // Their names change with their contents, so that nobody need ask twice.
+      await files.register(serveFiles, {
+        root: `${built}assets`,
+        prefix: '/assets/',
+        preCompressed: true,
+        immutable: true,
+        maxAge: '365d',
+        index: false,
+        decorateReply: true,
+        setHeaders: reply => { reply.header('x-content-type-options', 'nosniff') }
+      })
+      files.get('/', { schema: { hide: true } }, page)
+    })
+  } else {
+    app.get('/', open, async () => { throw new Problem('UNAVAILABLE', 'The dashboard is not built: run npm run build. The API works without it; see /docs.') })
+  }
+
+  async function page (_request: unknown, reply: FastifyReply): Promise<FastifyReply> {
+    return reply.headers(HEADERS).sendFile('index.html', built, { maxAge: 0, immutable: false, cacheControl: false })
+  }
 }
 
-const PAGE = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Aftersale</title>
-<style>
-  :root { color-scheme: light dark }
-  body { font: 1.05rem/1.6 system-ui, sans-serif; max-width: 42rem; margin: 4rem auto; padding: 0 1.5rem }
-  h1 { font-weight: 600; margin-bottom: 0 } dt { font-weight: 600; margin-top: 1rem } dd { margin: 0 } small { opacity: .75 }
-</style>
-<main>
-  <h1>Aftersale</h1>
-  <p>After a sale the relationship begins. This service keeps what happens in it and answers: how far do we trust each other,
-    is it getting better or worse, why, and what does the missing trust cost?</p>
-  <dl>
-    <dt><a href="docs">API documentation</a></dt><dd>Every operation, with examples to try.</dd>
-    <dt><a href="openapi.json">OpenAPI 3.0 description</a></dt><dd>Generate a client from it. <a href="openapi-3.1.json">The same in 3.1.</a></dd>
-    <dt><a href="readyz">Readiness</a>, <a href="metrics">metrics</a></dt><dd>For operators.</dd>
-  </dl>
-  <p><small>Version ${VERSION}</small></p>
-</main>
-</html>
-`
+const HEADERS = {
+  'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'none'; " +
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cache-control': 'no-cache'
+}

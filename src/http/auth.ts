@@ -2,6 +2,7 @@ import fp from 'fastify-plugin'
 import type { FastifyRequest, RouteOptions } from 'fastify'
 import { Problem } from '../errors.ts'
 import type { Caller, Scope } from './caller.ts'
+import { refuseForged, sessionToken, type FindSession } from './session.ts'
 
 export interface Authenticate {
   /** The caller whose key this is; undefined when it is unknown, expired or revoked. */
@@ -13,13 +14,25 @@ export interface Authenticate {
 declare module 'fastify' {
   interface FastifyInstance {
     authenticate: Authenticate
+    findSession: FindSession
   }
 }
 
-/** Lets a request of a route that is not public pass only with a valid key; `request.caller` is then set. */
-export const authPlugin = fp<{ authenticate: Authenticate }>(async (app, { authenticate }) => {
+interface AuthOptions {
+  authenticate: Authenticate
+  /** absent: only keys count */
+  findSession?: FindSession
+}
+
+/**
+ * Lets a request of a route that is not public pass only with a valid key, or with the session of a browser that logged in with one;
+ * `request.caller` is then set. A key that is sent counts, whatever else is sent.
+ */
+export const authPlugin = fp<AuthOptions>(async (app, { authenticate, findSession = async () => undefined }) => {
   app.decorate('authenticate', authenticate)
+  app.decorate('findSession', findSession)
   app.decorateRequest('caller', null as never)
+  app.decorateRequest('session', undefined)
 
   const routes: RouteOptions[] = []
   app.addHook('onRoute', (route) => { routes.push(route) })
@@ -31,7 +44,9 @@ export const authPlugin = fp<{ authenticate: Authenticate }>(async (app, { authe
   app.addHook('onRequest', async (request) => {
     // An address that nothing answers tells nobody anything.
     if (request.is404) return
-    if (request.routeOptions.config.access !== 'public') request.caller = await callerOf(request, authenticate)
+    if (request.routeOptions.config.access === 'public') return
+    const token = request.headers.authorization === undefined ? sessionToken(request) : undefined
+    request.caller = token === undefined ? await callerOf(request, authenticate) : await browserOf(request, token, findSession)
   })
 }, { name: 'auth' })
 
@@ -55,6 +70,16 @@ async function callerOf ({ headers }: FastifyRequest, authenticate: Authenticate
   if (caller) return caller
   throw new Problem('UNAUTHENTICATED', 'This API key is unknown, expired or revoked; ask an administrator of the tenant for another one.',
     challenge(', error="invalid_token"'))
+}
+
+async function browserOf (request: FastifyRequest, token: string, findSession: FindSession): Promise<Caller> {
+  const session = await findSession(token)
+  if (session === undefined) {
+    throw new Problem('UNAUTHENTICATED', 'This session is over; log in again, or send an API key in the header Authorization: Bearer <key>.', challenge(''))
+  }
+  refuseForged(request, session)
+  request.session = session
+  return session.caller
 }
 
 function refuseWithout (scope: Scope | undefined, scopes: readonly Scope[]): void {

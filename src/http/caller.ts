@@ -53,7 +53,7 @@ export function clockOf (now: () => Date): Now {
   return tenant => tenant?.clock === undefined ? now() : new Date(tenant.clock.frozen_time)
 }
 
-/** Who is calling: found by the key in the Authorization header. */
+/** Who is calling: found by the key in the Authorization header, or by the key that a browser logged in with. */
 export interface Caller {
   tenant: Tenant
   keyId: string

@@ -126,11 +126,14 @@ function replay (reply: FastifyReply, { status, headers, body }: KeptAnswer): Fa
   return body === '' ? reply.send() : reply.serializer(String).send(body)
 }
 
-function claimOf ({ method, url, headers, caller, rawBody, body }: FastifyRequest): Claim {
+function claimOf ({ method, url, headers, caller, session, rawBody, body }: FastifyRequest): Claim {
   const raw = rawBody ?? (body === undefined ? '' : JSON.stringify(body))
   const digest = createHash('sha256').update(raw).digest('hex')
-  const fingerprint = createHash('sha256').update(JSON.stringify([method, url, headers['content-type'] ?? '', digest])).digest('hex')
-  return { tenantId: caller.tenant.tenantId, keyId: caller.keyId, key: wordOf({ headers }), fingerprint, token: tokenOf(headers) }
+  // What was answered to a session can be read with its token only, so another session of the same key asks for something else.
+  const asked = [method, url, headers['content-type'] ?? '', digest, ...(session === undefined ? [] : [session.csrfToken])]
+  const fingerprint = createHash('sha256').update(JSON.stringify(asked)).digest('hex')
+  const token = session?.token ?? tokenOf(headers)
+  return { tenantId: caller.tenant.tenantId, keyId: caller.keyId, key: wordOf({ headers }), fingerprint, token }
 }
 
 /** The API key of a request that was let pass. */

@@ -22,11 +22,13 @@ const TAGS = [
   { name: 'Signals', description: 'What needs a person, and what a person has made of it.' },
   { name: 'Webhooks', description: 'Who is told what happens: signed messages, tried again until they arrive.' },
   { name: 'Overhead', description: 'What the lack of trust costs, and what both sides give each other.' },
+  { name: 'Metrics', description: 'Any figure over any window, by any dimension, and the catalogue of what can be asked.' },
   { name: 'Promises', description: 'What was promised, what is due next, and what became of it.' },
   { name: 'Portfolio', description: 'All relationships together, and whom to call.' },
   { name: 'Scoring models', description: 'Versions of the numbers behind the scores: made, tried, put in force.' },
   { name: 'Sandbox', description: 'Time that you let pass yourself, so that silence and overdue promises can be seen within minutes.' },
   { name: 'Cards', description: 'What trust looks like on one account page: data, picture, page, and links to show them.' },
+  { name: 'Exports', description: 'Whole tables as files, streamed from one snapshot: CSV, newline-delimited JSON, Parquet, Arrow.' },
   { name: 'Tenant', description: 'Settings of the supplier whose relationships these are.' },
   { name: 'Keys', description: 'API keys and what they may do.' }
 ]

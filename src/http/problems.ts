@@ -45,6 +45,8 @@ export function toProblem (error: unknown): Problem {
   const e = error as Partial<FastifyError>
   if (e.validation) return new Problem('VALIDATION_FAILED', 'A field of the request is not as it must be; see errors.', { errors: fieldErrors(e) })
   if (e.code === 'FST_ERR_HANDLER_TIMEOUT') return new Problem('UNAVAILABLE', LATE, { headers: { 'retry-after': '5' }, cause: error })
+  // A browser that goes elsewhere calls off what it had asked for; nobody reads this answer.
+  if (e.name === 'AbortError') return new Problem('MALFORMED_REQUEST', 'The connection was closed before the answer was ready.', { cause: error })
   const known = FRAMEWORK[e.code ?? '']
   if (known) return new Problem(known[0], known[1])
   const state = sqlState(error)

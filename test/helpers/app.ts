@@ -7,6 +7,7 @@ import { createKey } from '../../src/keys/save.ts'
 import { changeTenant, ensureTenant } from '../../src/tenants/save.ts'
 import { breach, operationOf } from './contract.ts'
 import { freshDatabase } from './database.ts'
+import './parquet.ts'
 
 export interface TestAppOptions {
   /** what the clock shows at first */
