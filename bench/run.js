@@ -15,7 +15,7 @@ figures (default: all): NAMES
   --seconds <n>          length of the figure "memory" (60)
   --profile <folder>     leave a CPU profile of each service in this folder (this slows the service down a little)`
 
-const NAMES = ['ingest', 'stream', 'single', 'fold', 'trust', 'cards', 'size', 'list', 'embedded', 'preview', 'memory', 'start']
+const NAMES = ['ingest', 'stream', 'single', 'fold', 'trust', 'cards', 'size', 'list', 'metrics', 'exports', 'embedded', 'preview', 'memory', 'start']
 
 async function main () {
   const { values, positionals } = readArguments()

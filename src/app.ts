@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
+import cookies from '@fastify/cookie'
 import Fastify, {
   LogController, type FastifyBaseLogger, type FastifyError, type FastifyHttpOptions, type FastifyInstance, type FastifyPluginAsync,
   type FastifyReply, type FastifyRequest, type FastifyServerOptions
@@ -29,11 +30,15 @@ import { connectorSettingsRoutes } from './connectors/routes-settings.ts'
 import { eventTypeRoutes } from './event-types/routes.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { cardRoutes } from './cards/routes.ts'
+import { exportRoutes } from './exports/routes.ts'
+import { metricExportRoutes } from './exports/routes-metrics.ts'
 import { clockRoutes } from './clocks/routes.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
 import { overheadRoutes } from './metrics/routes.ts'
 import { exchangeRoutes } from './metrics/routes-exchange.ts'
 import { perspectiveRoutes } from './metrics/routes-perspectives.ts'
+import { catalogueRoutes } from './metrics/routes-catalogue.ts'
+import { queryRoutes } from './metrics/routes-query.ts'
 import { promiseRoutes } from './metrics/routes-promises.ts'
 import { portfolioRoutes } from './portfolio/routes.ts'
 import { modelRunRoutes } from './model-runs/routes.ts'
@@ -44,7 +49,9 @@ import { tenantRoutes } from './tenants/routes.ts'
 import { trustRoutes } from './trust/routes.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 import { deliveryRoutes } from './webhooks/routes-deliveries.ts'
-import { welcomeRoutes } from './dashboard/routes.ts'
+import { dashboardRoutes } from './dashboard/routes.ts'
+import { sessionRoutes } from './dashboard/routes-session.ts'
+import { sessionFinder } from './dashboard/sessions.ts'
 
 export interface AppOptions {
   database: Database
@@ -57,6 +64,8 @@ export interface AppOptions {
   quota?: QuotaOptions
   /** from when on nothing more is taken; absent: never */
   overload?: OverloadOptions
+  /** proxies whose x-forwarded headers say who is calling (default: none) */
+  trustedProxies?: readonly string[]
   /** seconds within which the body of most operations must arrive (default: 30) */
   bodySeconds?: number
   /** seconds within which most answers must have begun (default: 120) */
@@ -82,18 +91,29 @@ const STAGES = [
   overheadRoutes,     // what the missing trust costs
   perspectiveRoutes,  // how departments see each other
   exchangeRoutes,     // what both sides give and take
+  catalogueRoutes,    // what can be asked
+  queryRoutes,        // any figure, by any dimension
   promiseRoutes,      // who promised what, and how it was kept
   portfolioRoutes,    // all relationships together, and whom to call
   cardRoutes,         // all that on one small card
+  exportRoutes,       // and as files, for programs of your own
+  metricExportRoutes, // any figure as a file
   clockRoutes,        // what time it is for a sandbox
-  welcomeRoutes       // where to go from here
+  sessionRoutes,      // who looks with a browser
+  dashboardRoutes     // and what they see
 ] as FastifyPluginAsync[]
 
 /** The service without its process. */
 export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   const { database, now = () => new Date(), logger = false, quota = {}, overload = {}, bodySeconds = 30, answerSeconds = 120 } = options
   const app = Fastify({
-    ...limits, ...identity, schemaController, frameworkErrors, logger: logger as boolean, handlerTimeout: answerSeconds * 1000
+    ...limits,
+    ...identity,
+    schemaController,
+    frameworkErrors,
+    logger: logger as boolean,
+    handlerTimeout: answerSeconds * 1000,
+    trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false
   })
   app.decorate('database', database)
   app.decorate('now', clockOf(now))
@@ -106,7 +126,8 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   await app.register(deprecationPlugin)
   await app.register(overloadPlugin, overload)
   await app.register(patiencePlugin, { bodySeconds })
-  await app.register(authPlugin, { authenticate: authenticator(database, now) })
+  await app.register(cookies)
+  await app.register(authPlugin, { authenticate: authenticator(database, now), findSession: sessionFinder(database, now) })
   await app.register(quotaPlugin, quota)
   await app.register(scopePlugin)
   await app.register(strictPlugin)

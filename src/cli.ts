@@ -6,6 +6,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   serve: async () => (await import('./cli/serve.ts')).serveCommand(),
   migrate: async () => (await import('./cli/migrate.ts')).migrateCommand(),
   keys: async () => (await import('./cli/keys.ts')).keysCommand(),
+  reader: async () => (await import('./cli/reader.ts')).readerCommand(),
   import: async () => (await import('./cli/import.ts')).importCommand(),
   export: async () => (await import('./cli/export.ts')).exportCommand(),
   simulate: async () => (await import('./cli/simulate.ts')).simulateCommand(),

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+
 /** What the environment of the process says; read once, here only. */
 export interface Config {
   /** address to listen on; 0.0.0.0 or :: for all */
@@ -19,6 +21,8 @@ export interface Config {
   /** whether the default tenant, when it is made, becomes a sandbox, which may have a test clock */
   sandbox: boolean
   logLevel: LogLevel
+  /** addresses and networks of the proxies whose x-forwarded headers are believed */
+  trustedProxies: readonly string[]
   /** seconds from one round of background work to the next */
   tickSeconds: number
   /** seconds for which a stopping process still answers while /readyz fails, so that a load balancer can notice */
@@ -66,6 +70,7 @@ export function readConfig (env: Environment = process.env): Readonly<Config> {
     timeZone: zone(env, 'AFTERSALE_TIME_ZONE'),
     sandbox: oneOf(env, 'AFTERSALE_SANDBOX', ['true', 'false'], 'false') === 'true',
     logLevel: oneOf(env, 'LOG_LEVEL', LOG_LEVELS, 'info'),
+    trustedProxies: networks(env, 'TRUSTED_PROXIES'),
     tickSeconds: whole(env, 'TICK_SECONDS', 2, 1, 3600),
     drainSeconds: whole(env, 'DRAIN_SECONDS', 0, 0, 300),
     privateWebhooks: oneOf(env, 'WEBHOOK_PRIVATE_ADDRESSES', ['allow', 'refuse'], 'refuse') === 'allow',
@@ -95,6 +100,20 @@ function oneOf<const W extends string> (env: Environment, name: string, words: r
   const word = words.find(word => word === value)
   if (word === undefined) throw new ConfigError(`${name} is "${value}": use one of ${words.join(', ')}, or leave it away for ${otherwise}.`)
   return word
+}
+
+/** Addresses and networks such as 10.0.0.0/8, separated by commas. */
+function networks (env: Environment, name: string): string[] {
+  const list = (text(env, name) ?? '').split(',').map(entry => entry.trim()).filter(entry => entry !== '')
+  const wrong = list.find(entry => !isNetwork(entry))
+  if (wrong === undefined) return list
+  throw new ConfigError(`${name} names "${wrong}": use addresses or networks such as 10.0.0.1, 10.0.0.0/8 or fd00::/8, separated by commas.`)
+}
+
+function isNetwork (entry: string): boolean {
+  const [address = '', bits, ...rest] = entry.split('/')
+  const version = isIP(address)
+  return version !== 0 && rest.length === 0 && (bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)))
 }
 
 function postgresUrl (env: Environment, name: string): string | undefined {

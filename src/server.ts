@@ -44,6 +44,7 @@ export async function serve (config: Config): Promise<Service> {
       now,
       logger: logger(config),
       privateWebhooks: config.privateWebhooks,
+      trustedProxies: config.trustedProxies,
       quota: { units: config.rateLimit },
       overload: { delay: config.overloadDelay, memory: config.overloadMemory * MEBIBYTE }
     })

@@ -14,7 +14,7 @@ const root = new URL('../../', import.meta.url)
 
 interface Step { command: string[], shown?: unknown[] }
 
-for (const document of ['README.md', 'docs/api.md', 'docs/sandbox.md', 'docs/quickstart.md', 'docs/recipes.md']) {
+for (const document of ['README.md', 'docs/api.md', 'docs/sandbox.md', 'docs/quickstart.md', 'docs/recipes.md', 'docs/analysts.md', 'docs/metrics.md']) {
   t.test(`the commands of ${document} do what it shows`, async t => {
     const isSandbox = document === 'docs/sandbox.md'
     const server = await testApp(t, { sandbox: isSandbox })

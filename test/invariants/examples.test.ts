@@ -32,7 +32,8 @@ for (const [operationId, example] of examples) {
     t.equal(answer.status, example.status, JSON.stringify(answer.body))
     const operation = document.paths[example.path][example.method.toLowerCase()]
     checkSchema(t, operation.responses[String(answer.status)], answer.body)
-    const shown = answer.body === '' || answer.body === null ? undefined : stable(answer.body)
+    const isEmpty = answer.body === '' || answer.body === null || /parquet|arrow/.test(String(answer.headers['content-type']))
+    const shown = isEmpty ? undefined : stable(answer.body)
     if (update) write(operationId, shown)
     else t.strictSame(shown, example.response)
   })
@@ -49,6 +50,8 @@ function stable (body: unknown): unknown {
   return JSON.parse(JSON.stringify(body, (name, value) => {
     if (name === 'key' && String(value).startsWith('as_live_')) return 'as_live_Xy12…'
     if (name === 'secret' && String(value).startsWith('whsec_')) return 'whsec_Xy12…'
+    // The number of the last event, which differs with the examples that stand before.
+    if (name === '' && typeof value === 'string') return value.replace(/"snapshot":"[0-9]+"/, '"snapshot":"57"')
     if (typeof value === 'string' && Object.hasOwn(SHOWN, name)) return SHOWN[name]
     return name === 'id' && /^[0-9a-f]{8}-/.test(value) ? '5f0c1a52-1c1e-4f0e-9d3a-6b1f2f7c9a10' : value
   }))

@@ -180,6 +180,12 @@ const BODIES: Record<string, unknown> = {
   createKey: { name: 'of b', scopes: ['metrics:read'] },
   patchRelationship: { name: 'taken over' },
   recordCrmRecords: { records: [{ Id: '00T5g0000000001' }] },
+  queryMetrics: { metrics: ['events', 'health'], group_by: ['relationship', 'segment'], filters: [{ field: 'relationship', operator: 'eq', value: 'acme' }] },
+  listMetricEvents: { metric: 'events' },
+  exportMetricsCsv: { metrics: ['events'], group_by: ['relationship', 'segment'] },
+  exportMetricsNdjson: { metrics: ['events'], group_by: ['relationship', 'segment'] },
+  exportMetricsParquet: { metrics: ['events'], group_by: ['relationship', 'segment'] },
+  exportMetricsArrow: { metrics: ['events'], group_by: ['relationship', 'segment'] },
   putConnectorSettings: { unknown_accounts: 'ignore' },
   patchTenant: { name: 'taken over' }
 }

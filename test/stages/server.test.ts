@@ -117,6 +117,7 @@ t.test('the environment is read with defaults, and a bad value names the variabl
   t.match(readConfig({ PORT: ' ', DATABASE_URL: '' }), {
     host: '127.0.0.1', port: 8080, databaseUrl: undefined, dataDir: './data', timeZone: 'UTC', tickSeconds: 2, databasePrepare: true
   })
+  t.strictSame(readConfig({ TRUSTED_PROXIES: ' 10.0.0.1, fd00::/8 ' }).trustedProxies, ['10.0.0.1', 'fd00::/8'])
   t.ok(Object.isFrozen(readConfig({})))
   const secret = 'postgres:/user:secret@host'
   const cases: Array<[Environment, RegExp]> = [
@@ -125,6 +126,7 @@ t.test('the environment is read with defaults, and a bad value names the variabl
     [{ DATABASE_PREPARE: 'no' }, /^DATABASE_PREPARE is "no": use one of true, false/],
     [{ AFTERSALE_TIME_ZONE: 'CEST+1' }, /^AFTERSALE_TIME_ZONE is "CEST\+1": use an IANA name/],
     [{ AFTERSALE_API_KEY: 'short' }, /^AFTERSALE_API_KEY has 5 characters: use 16 to 512/],
+    [{ TRUSTED_PROXIES: '10.0.0.1, 10.0.0.0/33' }, /^TRUSTED_PROXIES names "10\.0\.0\.0\/33": use addresses or networks/],
     [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL is "loud": use one of fatal, error/],
     [{ DATABASE_URL: secret }, /^DATABASE_URL is not the address of a PostgreSQL database: use postgres:\/\//],
     [{ DATABASE_OWNER_URL: 'postgres://a@b/c' }, /^DATABASE_OWNER_URL is set and DATABASE_URL is not/]

@@ -304,6 +304,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every metric: the question that it answers, its formula, unit, source and dimensions
+         * @description The catalogue of what POST /v1/metrics/query takes. It is the same for every tenant, and grows.
+         */
+        get: operations["listMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metrics/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The events behind a figure
+         * @description What a flow metric was computed from, by the window and the filters of a cell: group labels become filters, absent ones with the operator `absent`. An event stands here as often as it says something that counts.
+         */
+        post: operations["listMetricEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metrics/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Metrics by period and group
+         * @description Several metrics at once, cut by calendar intervals and up to three dimensions; docs/metrics.md has every rule. Ratios are computed from sums. What is unknown is absent, and a cell without any value is not listed. A query that is too large is refused.
+         */
+        post: operations["queryMetrics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/model-activations": {
         parameters: {
             query?: never;
@@ -448,6 +508,26 @@ export interface paths {
          * @description The urgency is the sum of the points of its reasons; docs/model.md has the table. Relationships that ended are left out. The size of an account moves nobody up.
          */
         get: operations["getPortfolioAttention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolio/movers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whose score rose and fell most
+         * @description Compares the scores at the end of today with those so many days before, both by the model in force and by what is known now.
+         */
+        get: operations["listMovers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3103,6 +3183,11 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /**
+         * @description eq takes `value`, in `values`, range one or two bounds, absent nothing: where the field is not told.
+         * @enum {string}
+         */
+        FilterOperatorInput: "eq" | "in" | "range" | "absent";
         /** @description What followed on average; the years of concessions overlap. */
         FollowedConcessions: {
             /**
@@ -3819,6 +3904,315 @@ export interface components {
          * @enum {string}
          */
         MeetingChannel: "face_to_face" | "video" | "phone" | "correspondence";
+        Metric: {
+            /** @description Names it in queries and answers. */
+            name: string;
+            /** @description The question that it answers. */
+            question: string;
+            /** @description The formula in words. */
+            definition: string;
+            /** @description `flow`: what happened in a window. `state`: what holds at the end of a window. */
+            kind: string;
+            /** @description Shares and probabilities lie between 0 and 1, percent between 0 and 100; money is in the currency that the answer names. */
+            unit: string;
+            /** @description Which way is better for the relationship. */
+            better: string;
+            /** @description How the value of many relationships and days is made. */
+            aggregation: string;
+            /** @description Where the formula stands. */
+            source: string;
+            /** @description What it can be grouped and filtered by. */
+            dimensions: string[];
+            /** @description The built-in event types that it is computed from. */
+            event_types: string[];
+            benchmarks?: components["schemas"]["MetricBenchmarks"];
+        } & {
+            [key: string]: unknown;
+        };
+        MetricAnswer: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            start: string;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            end: string;
+            /** @description In which days are cut. */
+            time_zone: string;
+            /** @description How the window was cut. */
+            interval: string;
+            /**
+             * Format: int32
+             * @description Version of the scoring model, when one was asked for.
+             */
+            model?: number;
+            /** @description The cells that have a value. */
+            data: components["schemas"]["MetricCell"][];
+            /** @description Whether there is another page. */
+            has_more: boolean;
+            /** @description Pass it as `cursor` for the next page; absent on the last. */
+            next_cursor?: string;
+            cost: components["schemas"]["MetricCost"];
+            /** @description What was assumed, and why values are absent. */
+            notes: string[];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Values of the literature, by what they are of. */
+        MetricBenchmarks: {
+            [key: string]: number;
+        };
+        MetricCatalogue: {
+            /** @description Every metric: states first, then flows. */
+            data: components["schemas"]["Metric"][];
+            /** @description Always false: the catalogue is one page. */
+            has_more: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        MetricCell: {
+            period: components["schemas"]["MetricPeriod"];
+            group: components["schemas"]["MetricGroup"];
+            values: components["schemas"]["MetricValues"];
+            intervals?: components["schemas"]["MetricIntervals"];
+            currencies?: components["schemas"]["MetricCurrencies"];
+            comparisons?: components["schemas"]["MetricComparisons"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @description previous_period: the same cell one period earlier. portfolio_median: the median of the metric over all relationships. benchmark: a value of the literature.
+         * @enum {string}
+         */
+        MetricComparisonInput: "previous_period" | "portfolio_median" | "benchmark";
+        MetricComparisons: {
+            previous_period?: components["schemas"]["MetricValues"];
+            portfolio_median?: components["schemas"]["MetricValues"];
+            benchmark?: components["schemas"]["MetricValues"];
+        } & {
+            [key: string]: unknown;
+        };
+        MetricCost: {
+            /**
+             * Format: int32
+             * @description Facts that were summed.
+             */
+            facts_read: number;
+            /**
+             * Format: int32
+             * @description Relationships times ends of periods whose scores were computed.
+             */
+            scores_computed: number;
+            /**
+             * Format: int32
+             * @description Cells, of all pages.
+             */
+            groups: number;
+            /**
+             * Format: int32
+             * @description What the query takes of the quota of the key, beside the unit of every request.
+             */
+            quota_units: number;
+            limits: components["schemas"]["MetricLimits"];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description ISO 4217, by metric. */
+        MetricCurrencies: {
+            [key: string]: string;
+        };
+        MetricEvent: {
+            event_id: string;
+            source: string;
+            relationship: string;
+            /**
+             * Format: date
+             * @description The day on which it counts.
+             */
+            day: string;
+            /** @description Which fact of the event it is: its type, or what its thread makes of it. */
+            fact: string;
+            /**
+             * Format: double
+             * @description What it adds to the sum, or to the upper part of the ratio.
+             */
+            amount?: number;
+            /**
+             * Format: double
+             * @description What it adds to the lower part of a ratio.
+             */
+            out_of?: number;
+        } & {
+            [key: string]: unknown;
+        };
+        MetricEventPage: {
+            metric: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            start: string;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            end: string;
+            /** @description In which days are cut. */
+            time_zone: string;
+            /** @description By day, relationship and order within the day. */
+            data: components["schemas"]["MetricEvent"][];
+            /** @description Whether there is another page. */
+            has_more: boolean;
+            /** @description Pass it as `cursor` for the next page; absent on the last. */
+            next_cursor?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        MetricEventsInput: {
+            /** @description A flow metric of the catalogue. */
+            metric: string;
+            /**
+             * Format: date
+             * @description First day, included (default: a year before `end`).
+             */
+            start?: string;
+            /**
+             * Format: date
+             * @description Last day, included (default: today in the tenant's time zone).
+             */
+            end?: string;
+            /** @description IANA zone in which days are cut (default: the tenant's). */
+            time_zone?: string;
+            /** @description Conditions that must all hold. */
+            filters?: components["schemas"]["MetricFilterInput"][];
+            /**
+             * Format: int32
+             * @description Cells of a page, 1 to 10000 (default 1000).
+             */
+            limit?: number;
+            /** @description `next_cursor` of the page before, with the same query. */
+            cursor?: string;
+        };
+        /** @description A condition on relationships or on facts. */
+        MetricFilterInput: {
+            /** @description A dimension of all asked metrics or, for a range, customer_trust, supplier_trust or health. */
+            field: string;
+            operator: components["schemas"]["FilterOperatorInput"];
+            /** @description The one value (eq). */
+            value?: string;
+            /** @description The values (in). */
+            values?: string[];
+            /**
+             * Format: double
+             * @description Lower bound, included (range).
+             */
+            at_least?: number;
+            /**
+             * Format: double
+             * @description Upper bound, included (range).
+             */
+            at_most?: number;
+            /**
+             * Format: double
+             * @description Upper bound, not included (range).
+             */
+            below?: number;
+        };
+        /** @description By dimension; absent where nothing is said. */
+        MetricGroup: {
+            [key: string]: string;
+        };
+        /**
+         * @description How the window is cut; weeks begin on Monday. The first and the last are cut by start and end.
+         * @enum {string}
+         */
+        MetricIntervalInput: "total" | "day" | "week" | "month" | "quarter" | "year";
+        /** @description 90 % intervals, by metric. */
+        MetricIntervals: {
+            [key: string]: components["schemas"]["ShareInterval"];
+        };
+        MetricLimits: {
+            /**
+             * Format: int32
+             * @description Most facts of a query.
+             */
+            facts_read: number;
+            /**
+             * Format: int32
+             * @description Most scores of a query.
+             */
+            scores_computed: number;
+            /**
+             * Format: int32
+             * @description Most cells of a query.
+             */
+            groups: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description The order of the cells; equal ones by period and group. */
+        MetricOrderInput: {
+            /** @description A metric or dimension of the query, or `period`. */
+            field: string;
+            direction?: components["schemas"]["SortDirectionInput"];
+        };
+        MetricPeriod: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            start: string;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            end: string;
+        } & {
+            [key: string]: unknown;
+        };
+        MetricQueryInput: {
+            /** @description What is asked. */
+            metrics: string[];
+            /**
+             * Format: date
+             * @description First day, included (default: a year before `end`).
+             */
+            start?: string;
+            /**
+             * Format: date
+             * @description Last day, included (default: today in the tenant's time zone).
+             */
+            end?: string;
+            /** @description IANA zone in which days are cut (default: the tenant's). */
+            time_zone?: string;
+            interval?: components["schemas"]["MetricIntervalInput"];
+            /** @description Up to three dimensions. */
+            group_by?: string[];
+            /** @description Conditions that must all hold. */
+            filters?: components["schemas"]["MetricFilterInput"][];
+            /** @description What stands beside each value. */
+            compare?: components["schemas"]["MetricComparisonInput"][];
+            order_by?: components["schemas"]["MetricOrderInput"];
+            /**
+             * Format: int32
+             * @description Version of the scoring model (default: the one in force).
+             */
+            model?: number;
+            /**
+             * Format: int32
+             * @description Cells of a page, 1 to 10000 (default 1000).
+             */
+            limit?: number;
+            /** @description `next_cursor` of the page before, with the same query. */
+            cursor?: string;
+        };
+        /** @description By metric; what is unknown is absent. */
+        MetricValues: {
+            [key: string]: number;
+        };
         /**
          * @description What kind of misconduct was seen.
          * @enum {string}
@@ -4710,6 +5104,77 @@ export interface components {
             amount: number;
             /** @description ISO 4217. */
             currency: string;
+        } & {
+            [key: string]: unknown;
+        };
+        Mover: {
+            relationship: string;
+            name?: string;
+            segment?: string;
+            /**
+             * Format: double
+             * @description The score at the end of `since`, 0 to 100.
+             */
+            before: number;
+            before_interval: components["schemas"]["Interval"];
+            /**
+             * Format: double
+             * @description The score at the end of `as_of`, 0 to 100.
+             */
+            now: number;
+            now_interval: components["schemas"]["Interval"];
+            /**
+             * Format: double
+             * @description `now` minus `before`.
+             */
+            change: number;
+            /** @description The two intervals have no value in common, so that the change is hardly chance. */
+            intervals_part: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        MoverCounts: {
+            /**
+             * Format: int32
+             * @description Relationships of the selection.
+             */
+            total: number;
+            /**
+             * Format: int32
+             * @description Of them those that were looked at and have the score on both days.
+             */
+            compared: number;
+            /**
+             * Format: int32
+             * @description Of these those whose score rose.
+             */
+            rises: number;
+            /**
+             * Format: int32
+             * @description Of these those whose score fell.
+             */
+            falls: number;
+        } & {
+            [key: string]: unknown;
+        };
+        Movers: {
+            /**
+             * Format: date
+             * @description Today in the tenant's time zone.
+             */
+            as_of: string;
+            /**
+             * Format: date
+             * @description The day that it is compared with.
+             */
+            since: string;
+            /** @description The score that is compared. */
+            score: string;
+            relationships: components["schemas"]["MoverCounts"];
+            /** @description The largest rises and the largest falls, from the largest rise to the largest fall. */
+            data: components["schemas"]["Mover"][];
+            /** @description What to know before relying on the figures. */
+            notes?: string[];
         } & {
             [key: string]: unknown;
         };
@@ -6026,6 +6491,8 @@ export interface components {
             complexity?: components["schemas"]["Complexity"];
             /** @description Where the relationship stands in your own process. */
             stage?: string;
+            /** @description Who looks after it on your side: a team, or the id of an account manager in your CRM; never the name of a person. */
+            owner?: string;
             /** @description ISO 4217 currency of the business with this customer. */
             currency?: string;
             crm_ids?: components["schemas"]["CrmIds"];
@@ -6095,6 +6562,8 @@ export interface components {
             complexity?: components["schemas"]["Complexity"];
             /** @description Where the relationship stands in your own process. */
             stage?: string;
+            /** @description Who looks after it on your side: a team, or the id of an account manager in your CRM; never the name of a person. */
+            owner?: string;
             /** @description ISO 4217 currency of the business with this customer. */
             currency?: string;
             crm_ids?: components["schemas"]["CrmIdsInput"];
@@ -6128,6 +6597,8 @@ export interface components {
             complexity?: components["schemas"]["Complexity"];
             /** @description Where the relationship stands in your own process. */
             stage?: string;
+            /** @description Who looks after it on your side: a team, or the id of an account manager in your CRM; never the name of a person. */
+            owner?: string;
             /** @description ISO 4217 currency of the business with this customer. */
             currency?: string;
             crm_ids?: components["schemas"]["CrmIds"];
@@ -6514,6 +6985,11 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /**
+         * @description Cells without a value come last in either.
+         * @enum {string}
+         */
+        SortDirectionInput: "ascending" | "descending";
         /** @description The customer's ranking of its suppliers. */
         StandingReportedData: {
             /** @description What the suppliers were ranked by (1 to 256 characters) */
@@ -7410,7 +7886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7428,7 +7904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7437,7 +7913,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7922,7 +8398,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7931,7 +8407,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8033,7 +8509,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8078,7 +8554,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8087,7 +8563,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9139,7 +9615,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9148,7 +9624,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9157,7 +9633,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -10228,7 +10704,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10273,7 +10749,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10291,7 +10767,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -11317,7 +11793,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11335,7 +11811,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11353,7 +11829,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -11522,7 +11998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11576,7 +12052,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11585,7 +12061,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -11702,7 +12178,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11711,7 +12187,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11720,7 +12196,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -11830,7 +12306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11848,7 +12324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11857,7 +12333,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12001,7 +12477,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12046,7 +12522,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12055,7 +12531,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12112,7 +12588,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12130,7 +12606,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12139,7 +12615,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12251,7 +12727,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12260,7 +12736,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12269,7 +12745,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12371,7 +12847,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12416,7 +12892,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12425,7 +12901,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12652,7 +13128,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12688,7 +13164,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12697,7 +13173,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12792,7 +13268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12837,7 +13313,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12846,7 +13322,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12943,7 +13419,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12970,7 +13446,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12979,7 +13455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -13087,7 +13563,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13141,7 +13617,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13150,7 +13626,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -13252,7 +13728,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13261,7 +13737,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13270,7 +13746,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -13359,7 +13835,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13404,7 +13880,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13413,7 +13889,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -13470,7 +13946,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13497,7 +13973,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13506,7 +13982,5153 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE: The service cannot answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMetrics: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the document that you have; if it is still the same, the answer is 304. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The catalogue. */
+            200: {
+                headers: {
+                    /** @description Names this state of the document; another state has another tag. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "name": "customer_trust",
+                     *           "question": "How far does the customer trust us?",
+                     *           "definition": "Mean of the scores of its dimensions, each weighted by its weight and by how much evidence there is, and of the baseline. Unknown where the coverage is below that of confidence `low`.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "inspection.performed",
+                     *             "complaint.raised",
+                     *             "complaint.resolved",
+                     *             "misconduct.observed",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "interaction.held",
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "customer_trust_coverage",
+                     *           "question": "How much of customer_trust rests on evidence?",
+                     *           "definition": "Share of the weights of its dimensions for which there is evidence; halved for a customer who is not candid (customer_trust).",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "inspection.performed",
+                     *             "complaint.raised",
+                     *             "complaint.resolved",
+                     *             "misconduct.observed",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "interaction.held",
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "customer_trust_p_improving",
+                     *           "question": "Is the customer's trust in us growing?",
+                     *           "definition": "Probability that the score of the last 90 days, on their own evidence, is above that of the 365 days before. Unknown where either shows too little.",
+                     *           "kind": "state",
+                     *           "unit": "probability",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 5",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "inspection.performed",
+                     *             "complaint.raised",
+                     *             "complaint.resolved",
+                     *             "misconduct.observed",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "interaction.held",
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "share_customer_trust_improving",
+                     *           "question": "In how many relationships is customer_trust improving?",
+                     *           "definition": "Relationships whose trend is improving, of those with a known trend.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "share_of_relationships",
+                     *           "source": "MODEL 5",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "inspection.performed",
+                     *             "complaint.raised",
+                     *             "complaint.resolved",
+                     *             "misconduct.observed",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "interaction.held",
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "share_customer_trust_deteriorating",
+                     *           "question": "In how many relationships is customer_trust deteriorating?",
+                     *           "definition": "Relationships whose trend is deteriorating, of those with a known trend.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "less",
+                     *           "aggregation": "share_of_relationships",
+                     *           "source": "MODEL 5",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "inspection.performed",
+                     *             "complaint.raised",
+                     *             "complaint.resolved",
+                     *             "misconduct.observed",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "interaction.held",
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "stated_customer_trust",
+                     *           "question": "How far does the customer say that it trusts us?",
+                     *           "definition": "Score of the dimension customer_stated_trust: the answers to the question of trust, faded by age. Unknown without an answer.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2 and 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "behavioural_customer_trust",
+                     *           "question": "How far does the customer trust us by what it does?",
+                     *           "definition": "The score customer_trust with the weight of customer_stated_trust set to 0.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "inspection.performed",
+                     *             "complaint.raised",
+                     *             "complaint.resolved",
+                     *             "misconduct.observed",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "interaction.held"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "customer_trust_disagreement",
+                     *           "question": "How far are words and deeds apart in customer_trust?",
+                     *           "definition": "Stated score minus behavioural score; above 0 more is said than done.",
+                     *           "kind": "state",
+                     *           "unit": "points",
+                     *           "better": "neither",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "inspection.performed",
+                     *             "complaint.raised",
+                     *             "complaint.resolved",
+                     *             "misconduct.observed",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "interaction.held",
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "customer_trust_p_differs",
+                     *           "question": "How sure is it that words and deeds differ in customer_trust?",
+                     *           "definition": "1 minus the two-sided p of a z-test of the stated and the behavioural score.",
+                     *           "kind": "state",
+                     *           "unit": "probability",
+                     *           "better": "neither",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "inspection.performed",
+                     *             "complaint.raised",
+                     *             "complaint.resolved",
+                     *             "misconduct.observed",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "interaction.held",
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "supplier_trust",
+                     *           "question": "How far can we trust the customer?",
+                     *           "definition": "Mean of the scores of its dimensions, each weighted by its weight and by how much evidence there is, and of the baseline. Unknown where the coverage is below that of confidence `low`.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "misconduct.observed",
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "supplier_trust_coverage",
+                     *           "question": "How much of supplier_trust rests on evidence?",
+                     *           "definition": "Share of the weights of its dimensions for which there is evidence; halved for a customer who is not candid (customer_trust).",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "misconduct.observed",
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "supplier_trust_p_improving",
+                     *           "question": "Is our trust in the customer growing?",
+                     *           "definition": "Probability that the score of the last 90 days, on their own evidence, is above that of the 365 days before. Unknown where either shows too little.",
+                     *           "kind": "state",
+                     *           "unit": "probability",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 5",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "misconduct.observed",
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "share_supplier_trust_improving",
+                     *           "question": "In how many relationships is supplier_trust improving?",
+                     *           "definition": "Relationships whose trend is improving, of those with a known trend.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "share_of_relationships",
+                     *           "source": "MODEL 5",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "misconduct.observed",
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "share_supplier_trust_deteriorating",
+                     *           "question": "In how many relationships is supplier_trust deteriorating?",
+                     *           "definition": "Relationships whose trend is deteriorating, of those with a known trend.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "less",
+                     *           "aggregation": "share_of_relationships",
+                     *           "source": "MODEL 5",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "misconduct.observed",
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "stated_supplier_trust",
+                     *           "question": "How far do our people say that they trust the customer?",
+                     *           "definition": "Score of the dimension supplier_stated_trust: the answers to the question of trust, faded by age. Unknown without an answer.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2 and 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "behavioural_supplier_trust",
+                     *           "question": "How far can we trust the customer by what it does?",
+                     *           "definition": "The score supplier_trust with the weight of supplier_stated_trust set to 0.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "misconduct.observed",
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received",
+                     *             "information.shared",
+                     *             "idea.contributed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "supplier_trust_disagreement",
+                     *           "question": "How far are words and deeds apart in supplier_trust?",
+                     *           "definition": "Stated score minus behavioural score; above 0 more is said than done.",
+                     *           "kind": "state",
+                     *           "unit": "points",
+                     *           "better": "neither",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "misconduct.observed",
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "supplier_trust_p_differs",
+                     *           "question": "How sure is it that words and deeds differ in supplier_trust?",
+                     *           "definition": "1 minus the two-sided p of a z-test of the stated and the behavioural score.",
+                     *           "kind": "state",
+                     *           "unit": "probability",
+                     *           "better": "neither",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "misconduct.observed",
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "health",
+                     *           "question": "How strong is the weaker side of the relationship?",
+                     *           "definition": "The lower of customer_trust and supplier_trust; where one is unknown the other.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "inspection.performed",
+                     *             "complaint.raised",
+                     *             "complaint.resolved",
+                     *             "misconduct.observed",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "interaction.held",
+                     *             "survey.answered",
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "share_poor",
+                     *           "question": "How many relationships are poor?",
+                     *           "definition": "Relationships whose health is in the band poor, of all that have begun, unrated ones too.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "less",
+                     *           "aggregation": "share_of_relationships",
+                     *           "source": "MODEL 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "inspection.performed",
+                     *             "complaint.raised",
+                     *             "complaint.resolved",
+                     *             "misconduct.observed",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "interaction.held",
+                     *             "survey.answered",
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "share_fair",
+                     *           "question": "How many relationships are fair?",
+                     *           "definition": "Relationships whose health is in the band fair, of all that have begun, unrated ones too.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "less",
+                     *           "aggregation": "share_of_relationships",
+                     *           "source": "MODEL 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "inspection.performed",
+                     *             "complaint.raised",
+                     *             "complaint.resolved",
+                     *             "misconduct.observed",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "interaction.held",
+                     *             "survey.answered",
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "share_good",
+                     *           "question": "How many relationships are good?",
+                     *           "definition": "Relationships whose health is in the band good, of all that have begun, unrated ones too.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "share_of_relationships",
+                     *           "source": "MODEL 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "inspection.performed",
+                     *             "complaint.raised",
+                     *             "complaint.resolved",
+                     *             "misconduct.observed",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "interaction.held",
+                     *             "survey.answered",
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "share_strong",
+                     *           "question": "How many relationships are strong?",
+                     *           "definition": "Relationships whose health is in the band strong, of all that have begun, unrated ones too.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "share_of_relationships",
+                     *           "source": "MODEL 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "inspection.performed",
+                     *             "complaint.raised",
+                     *             "complaint.resolved",
+                     *             "misconduct.observed",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "interaction.held",
+                     *             "survey.answered",
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "share_unrated",
+                     *           "question": "Of how many relationships is too little known for a score?",
+                     *           "definition": "Relationships without a health, of all that have begun.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "less",
+                     *           "aggregation": "share_of_relationships",
+                     *           "source": "MODEL 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "inspection.performed",
+                     *             "complaint.raised",
+                     *             "complaint.resolved",
+                     *             "misconduct.observed",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "interaction.held",
+                     *             "survey.answered",
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "relationships",
+                     *           "question": "How many relationships are there?",
+                     *           "definition": "Relationships whose first event, or recorded start, is not after the day.",
+                     *           "kind": "state",
+                     *           "unit": "count",
+                     *           "better": "neither",
+                     *           "aggregation": "number_of_relationships",
+                     *           "source": "MODEL 2.2",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "inspection.performed",
+                     *             "complaint.raised",
+                     *             "complaint.resolved",
+                     *             "misconduct.observed",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "interaction.held",
+                     *             "survey.answered",
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "relationships_rated",
+                     *           "question": "How many relationships have a score?",
+                     *           "definition": "Relationships with a health: at least one of both scores is known.",
+                     *           "kind": "state",
+                     *           "unit": "count",
+                     *           "better": "neither",
+                     *           "aggregation": "number_of_relationships",
+                     *           "source": "MODEL 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "inspection.performed",
+                     *             "complaint.raised",
+                     *             "complaint.resolved",
+                     *             "misconduct.observed",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "interaction.held",
+                     *             "survey.answered",
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "relationships_well_known",
+                     *           "question": "How many relationships are known well in both directions?",
+                     *           "definition": "Relationships both of whose scores have the confidence `high`.",
+                     *           "kind": "state",
+                     *           "unit": "count",
+                     *           "better": "more",
+                     *           "aggregation": "number_of_relationships",
+                     *           "source": "MODEL 3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "inspection.performed",
+                     *             "complaint.raised",
+                     *             "complaint.resolved",
+                     *             "misconduct.observed",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "interaction.held",
+                     *             "survey.answered",
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "promise_keeping_score",
+                     *           "question": "Do we keep our promises?",
+                     *           "definition": "Score of promise_keeping: its mean between the worst and the best one of the model. Unknown without evidence.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.1 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "promise_keeping_mean",
+                     *           "question": "What is to be expected next time?",
+                     *           "definition": "Value of our next promise: 1 kept on time, halved by each week of lateness, 0 broken; weighted by importance. Faded by age, with the base rate as the prior.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.1 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "goods_quality_score",
+                     *           "question": "Are our goods as they should be?",
+                     *           "definition": "Score of goods_quality: its mean between the worst and the best one of the model. Unknown without evidence.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.1 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "inspection.performed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "goods_quality_mean",
+                     *           "question": "What is to be expected next time?",
+                     *           "definition": "Share of inspected units that are not rejected, per inspection. Faded by age, with the base rate as the prior.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.1 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "inspection.performed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "complaint_recovery_score",
+                     *           "question": "Do we make good what went wrong?",
+                     *           "definition": "Score of complaint_recovery: its mean between the worst and the best one of the model. Unknown without evidence.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.1 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "complaint.raised",
+                     *             "complaint.resolved"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "complaint_recovery_mean",
+                     *           "question": "What is to be expected next time?",
+                     *           "definition": "Value of our next answer to a complaint: at most 0.9 when accepted at once, halved by each two weeks, half of that when accepted partly, 0 when rejected or never given; weighted by severity. Faded by age, with the base rate as the prior.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.1 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "complaint.raised",
+                     *             "complaint.resolved"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "supplier_integrity_score",
+                     *           "question": "How often do we break trust?",
+                     *           "definition": "Score of supplier_integrity: 50 at the half-saturation rate of the model. Unknown before anything of it would have been reported.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.2 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "misconduct.observed",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "supplier_integrity_mean",
+                     *           "question": "How often does it happen?",
+                     *           "definition": "Misconduct of ours by severity, and promises broken without warning, per day. Faded by age, with the base rate as the prior.",
+                     *           "kind": "state",
+                     *           "unit": "rate",
+                     *           "better": "less",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.2 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "misconduct.observed",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "inspection_freedom_score",
+                     *           "question": "How much does the customer take without inspecting it?",
+                     *           "definition": "Score of inspection_freedom: its mean between the worst and the best one of the model. Unknown without evidence.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.1 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "inspection.performed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "inspection_freedom_mean",
+                     *           "question": "What is to be expected next time?",
+                     *           "definition": "Share of received units that are not inspected, per inspection. Faded by age, with the base rate as the prior.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.1 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "inspection.performed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "customer_openness_score",
+                     *           "question": "How much does the customer share with us?",
+                     *           "definition": "Score of customer_openness: 50 at the half-saturation rate of the model. Unknown before anything of it would have been reported.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.2 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "information.shared",
+                     *             "idea.contributed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "customer_openness_mean",
+                     *           "question": "How often does it happen?",
+                     *           "definition": "Information weighted by confidentiality, and ideas, from the customer per day. Faded by age, with the base rate as the prior.",
+                     *           "kind": "state",
+                     *           "unit": "rate",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.2 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "information.shared",
+                     *             "idea.contributed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "negotiation_ease_score",
+                     *           "question": "How much of the time together goes into the work?",
+                     *           "definition": "Score of negotiation_ease: its mean between the worst and the best one of the model. Unknown without evidence.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.1 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "negotiation_ease_mean",
+                     *           "question": "What is to be expected next time?",
+                     *           "definition": "Share of the hours face to face that go into neither price, contracts nor blame. Faded by age, with the base rate as the prior.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.1 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "customer_stated_trust_score",
+                     *           "question": "How far does the customer say that it trusts us?",
+                     *           "definition": "Score of customer_stated_trust: its mean between the worst and the best one of the model. Unknown without evidence.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.1 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "customer_stated_trust_mean",
+                     *           "question": "What is to be expected next time?",
+                     *           "definition": "Answer of the customer's people to the question of trust, on its scale. Faded by age, with the base rate as the prior.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.1 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "customer_commitments_score",
+                     *           "question": "Does the customer keep its promises?",
+                     *           "definition": "Score of customer_commitments: its mean between the worst and the best one of the model. Unknown without evidence.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.1 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "customer_commitments_mean",
+                     *           "question": "What is to be expected next time?",
+                     *           "definition": "Value of the customer's next promise: 1 kept on time, halved by each week of lateness, 0 broken; weighted by importance. Faded by age, with the base rate as the prior.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.1 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "customer_integrity_score",
+                     *           "question": "How often does the customer break trust?",
+                     *           "definition": "Score of customer_integrity: 50 at the half-saturation rate of the model. Unknown before anything of it would have been reported.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.2 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "misconduct.observed",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "customer_integrity_mean",
+                     *           "question": "How often does it happen?",
+                     *           "definition": "Misconduct of the customer by severity, and its promises broken without warning, per day. Faded by age, with the base rate as the prior.",
+                     *           "kind": "state",
+                     *           "unit": "rate",
+                     *           "better": "less",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.2 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "misconduct.observed",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "bidding_restraint_score",
+                     *           "question": "Does the customer refrain from playing suppliers off?",
+                     *           "definition": "Score of bidding_restraint: its mean between the worst and the best one of the model. Unknown without evidence.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.1 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "bidding_restraint_mean",
+                     *           "question": "What is to be expected next time?",
+                     *           "definition": "1 divided by 1 and the competing quotes of a request or an order; 0 when it was reopened after the award. Faded by age, with the base rate as the prior.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.1 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "supplier_openness_score",
+                     *           "question": "How much do we share with the customer?",
+                     *           "definition": "Score of supplier_openness: 50 at the half-saturation rate of the model. Unknown before anything of it would have been reported.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.2 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "information.shared",
+                     *             "idea.contributed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "supplier_openness_mean",
+                     *           "question": "How often does it happen?",
+                     *           "definition": "Information weighted by confidentiality, and ideas, from us per day. Faded by age, with the base rate as the prior.",
+                     *           "kind": "state",
+                     *           "unit": "rate",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.2 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "information.shared",
+                     *             "idea.contributed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "supplier_stated_trust_score",
+                     *           "question": "How far do our people say that they trust the customer?",
+                     *           "definition": "Score of supplier_stated_trust: its mean between the worst and the best one of the model. Unknown without evidence.",
+                     *           "kind": "state",
+                     *           "unit": "score",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.1 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "supplier_stated_trust_mean",
+                     *           "question": "What is to be expected next time?",
+                     *           "definition": "Answer of our people to the question of trust, on its scale. Faded by age, with the base rate as the prior.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 2.1 and 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "silence_p",
+                     *           "question": "Is the customer quieter than usual?",
+                     *           "definition": "Probability of a gap between contacts at least as long as the open one, by the customer's own rhythm. Unknown below three gaps.",
+                     *           "kind": "state",
+                     *           "unit": "probability",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 6",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "touchpoint.made",
+                     *             "complaint.raised",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "order.placed",
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "open_gap_days",
+                     *           "question": "How long ago did we last hear from the customer?",
+                     *           "definition": "Days since the customer reached us or answered.",
+                     *           "kind": "state",
+                     *           "unit": "days",
+                     *           "better": "less",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 6",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "touchpoint.made",
+                     *             "complaint.raised",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "order.placed",
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "missing_voice_p",
+                     *           "question": "Would we have heard of our failures?",
+                     *           "definition": "Probability that a customer who speaks up as usual kept silent about every failure of ours since its last complaint.",
+                     *           "kind": "state",
+                     *           "unit": "probability",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 6",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "inspection.performed",
+                     *             "misconduct.observed",
+                     *             "complaint.raised"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "share_quiet",
+                     *           "question": "How many customers are quiet?",
+                     *           "definition": "Relationships with a silence that is long for the customer (silence_p at most 0.05 in model 1), of those whose rhythm is known.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "less",
+                     *           "aggregation": "share_of_relationships",
+                     *           "source": "MODEL 6",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "touchpoint.made",
+                     *             "complaint.raised",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "order.placed",
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "share_not_candid",
+                     *           "question": "How many customers keep silent about our failures?",
+                     *           "definition": "Relationships whose missing complaints are no chance (missing_voice_p at most 0.05 in model 1), of those with an event.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "less",
+                     *           "aggregation": "share_of_relationships",
+                     *           "source": "MODEL 6",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "inspection.performed",
+                     *             "misconduct.observed",
+                     *             "complaint.raised"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "attention",
+                     *           "question": "Do we give the attention that the relationship needs?",
+                     *           "definition": "Contacts that we began in the last 90 days divided by those required, at most 1.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 7",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "touchpoint.made"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "contacts_required",
+                     *           "question": "How many contacts does the relationship need?",
+                     *           "definition": "Contacts in 90 days by the policy of the model, from the cycle, the complexity, and whether something was just sold.",
+                     *           "kind": "state",
+                     *           "unit": "count",
+                     *           "better": "neither",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 7",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "order.placed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "contacts_given",
+                     *           "question": "How many contacts did we begin?",
+                     *           "definition": "Contacts that we began in the last 90 days.",
+                     *           "kind": "state",
+                     *           "unit": "count",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 7",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "touchpoint.made"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "contacts_proactive",
+                     *           "question": "How often did we come forward by ourselves?",
+                     *           "definition": "Contacts of ours in the last 90 days that were no reaction; unknown when no contact says why it was made.",
+                     *           "kind": "state",
+                     *           "unit": "count",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 7",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "touchpoint.made"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "contacts_called_back",
+                     *           "question": "How often did we only react?",
+                     *           "definition": "Contacts of ours in the last 90 days that answered a call or a complaint; unknown when no contact says why it was made.",
+                     *           "kind": "state",
+                     *           "unit": "count",
+                     *           "better": "neither",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 7",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "touchpoint.made"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "attention_initiative",
+                     *           "question": "Do we come before we are called?",
+                     *           "definition": "Share of our contacts of the last 90 days that were no reaction, with a prior of 0.5.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 7",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "touchpoint.made"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "attention_reach",
+                     *           "question": "Do several of our departments know the customer?",
+                     *           "definition": "Entropy of our person-minutes of the last 90 days over departments, relative to its maximum: 0 one alone, 1 all alike.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 7",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "touchpoint.made"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "attention_technical_minutes",
+                     *           "question": "How much time do our engineers spend with the customer?",
+                     *           "definition": "Person-minutes of engineering and manufacturing in meetings of the last 90 days.",
+                     *           "kind": "state",
+                     *           "unit": "minutes",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 7",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "touchpoint.made"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "share_neglected",
+                     *           "question": "How many relationships get too little attention?",
+                     *           "definition": "Relationships with fewer than half of the contacts that they need, of those with an event.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "less",
+                     *           "aggregation": "share_of_relationships",
+                     *           "source": "MODEL 7",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "touchpoint.made"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "mutual_dependence",
+                     *           "question": "How much do both sides depend on each other?",
+                     *           "definition": "The lower of both sides' weights of links that stand. Unknown when no link was ever recorded.",
+                     *           "kind": "state",
+                     *           "unit": "weight",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "link.established",
+                     *             "link.retired"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "dependence_on_supplier",
+                     *           "question": "How much do we depend on the links with the customer?",
+                     *           "definition": "Weight of the links that stand and on which we depend. Unknown when no link was ever recorded.",
+                     *           "kind": "state",
+                     *           "unit": "weight",
+                     *           "better": "neither",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "link.established",
+                     *             "link.retired"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "dependence_on_customer",
+                     *           "question": "How much does the customer depend on the links with us?",
+                     *           "definition": "Weight of the links that stand and on which the customer depends. Unknown when no link was ever recorded.",
+                     *           "kind": "state",
+                     *           "unit": "weight",
+                     *           "better": "neither",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "link.established",
+                     *             "link.retired"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "dependence_asymmetry",
+                     *           "question": "Who depends more on the other?",
+                     *           "definition": "Difference of both sides' weights divided by their sum: -1 only we depend, 1 only the customer does. Unknown when no link was ever recorded.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "neither",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "link.established",
+                     *             "link.retired"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "supplier_viability",
+                     *           "question": "How sound are we?",
+                     *           "definition": "The last reported viability of the supplier: 0 about to fail, 1 sound. Unknown when it was never reported.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "viability.reported"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "customer_viability",
+                     *           "question": "How sound is the customer?",
+                     *           "definition": "The last reported viability of the customer: 0 about to fail, 1 sound. Unknown when it was never reported.",
+                     *           "kind": "state",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "viability.reported"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "goods_per_buyer",
+                     *           "question": "How much does the customer buy per buyer?",
+                     *           "definition": "Value of the orders placed in the last 365 days divided by the purchasing staff that was last reported. It grows with the size of the relationship; unknown without a face-to-face meeting in these days, and where orders are in several currencies.",
+                     *           "kind": "state",
+                     *           "unit": "money",
+                     *           "better": "more",
+                     *           "aggregation": "mean_over_relationships",
+                     *           "source": "MODEL 8; Dyer and Chu 2003",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band"
+                     *           ],
+                     *           "event_types": [
+                     *             "order.placed",
+                     *             "procurement.reported",
+                     *             "interaction.held"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "transaction_time_share",
+                     *           "question": "How much of our time with the customer goes into price, contracts and blame?",
+                     *           "definition": "Minutes of face-to-face meetings on price, contracts or blame / minutes of all face-to-face meetings. The 90 % interval is that of a ratio over meetings, from two meetings on.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "less",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 8; Dyer and Chu 2003",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "purpose",
+                     *             "trigger",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held"
+                     *           ],
+                     *           "benchmarks": {
+                     *             "most_trusted": 0.235,
+                     *             "least_trusted": 0.47
+                     *           }
+                     *         },
+                     *         {
+                     *           "name": "price_time_share",
+                     *           "question": "How much of our time with the customer goes into prices?",
+                     *           "definition": "Minutes of face-to-face meetings on prices / minutes of all face-to-face meetings.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "less",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "purpose",
+                     *             "trigger",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "contract_time_share",
+                     *           "question": "How much of our time with the customer goes into contracts?",
+                     *           "definition": "Minutes of face-to-face meetings on contracts / minutes of all face-to-face meetings.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "less",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "purpose",
+                     *             "trigger",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "blame_time_share",
+                     *           "question": "How much of our time with the customer goes into finding out who is to blame?",
+                     *           "definition": "Minutes of face-to-face meetings on blame / minutes of all face-to-face meetings.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "less",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "purpose",
+                     *             "trigger",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "transaction_minutes",
+                     *           "question": "How long did we talk about price, contracts and blame?",
+                     *           "definition": "Sum of the minutes of face-to-face meetings on price, contracts or blame.",
+                     *           "kind": "flow",
+                     *           "unit": "minutes",
+                     *           "better": "less",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "purpose",
+                     *             "trigger",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "face_to_face_minutes",
+                     *           "question": "How long did we sit together?",
+                     *           "definition": "Sum of the minutes of face-to-face meetings.",
+                     *           "kind": "flow",
+                     *           "unit": "minutes",
+                     *           "better": "neither",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "purpose",
+                     *             "trigger",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "face_to_face_meetings",
+                     *           "question": "How often did we sit together?",
+                     *           "definition": "Number of face-to-face meetings.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "neither",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "purpose",
+                     *             "trigger",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "meetings",
+                     *           "question": "How often did we talk, on whatever channel?",
+                     *           "definition": "Number of interactions held: meetings, calls, and correspondence that took time.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "neither",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "purpose",
+                     *             "trigger",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "minutes",
+                     *           "question": "How long did we talk, on whatever channel?",
+                     *           "definition": "Sum of the minutes of all interactions held.",
+                     *           "kind": "flow",
+                     *           "unit": "minutes",
+                     *           "better": "neither",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "purpose",
+                     *             "trigger",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "mean_meeting_minutes",
+                     *           "question": "How long does a meeting take?",
+                     *           "definition": "Minutes of all interactions held / their number.",
+                     *           "kind": "flow",
+                     *           "unit": "minutes",
+                     *           "better": "neither",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "purpose",
+                     *             "trigger",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "person_minutes",
+                     *           "question": "How much working time of ours went into talking with the customer, and whose?",
+                     *           "definition": "Sum over interactions of minutes times our people; one person where nobody says how many. The departments that attended share the time equally.",
+                     *           "kind": "flow",
+                     *           "unit": "person_minutes",
+                     *           "better": "neither",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 7",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "purpose",
+                     *             "department",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "transaction_person_minutes",
+                     *           "question": "How much working time of ours went into price, contracts and blame?",
+                     *           "definition": "Sum over face-to-face meetings on price, contracts or blame of minutes times our people; one person where nobody says how many.",
+                     *           "kind": "flow",
+                     *           "unit": "person_minutes",
+                     *           "better": "less",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "purpose",
+                     *             "department",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "reach",
+                     *           "question": "How many of our departments know the customer?",
+                     *           "definition": "Entropy of our person-minutes over the departments that attended / its maximum: 0 one department alone, 1 all alike. Meetings that name no department do not count.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "function_of_sums",
+                     *           "source": "docs/model.md, section 7",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "purpose",
+                     *             "department",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "technical_share",
+                     *           "question": "How much of the time is that of engineering and manufacturing?",
+                     *           "definition": "Person-minutes of engineering and manufacturing / person-minutes that have a department.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "function_of_sums",
+                     *           "source": "docs/model.md, section 7",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "purpose",
+                     *             "department",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "overhead_cost",
+                     *           "question": "What do talks about price, contracts and blame cost us?",
+                     *           "definition": "Sum over departments of their person-hours in such face-to-face meetings times their hourly rate (tenant settings). Absent when our people spent no time face to face, or a rate is missing.",
+                     *           "kind": "flow",
+                     *           "unit": "money",
+                     *           "better": "less",
+                     *           "aggregation": "function_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "purpose",
+                     *             "department",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "excess_cost",
+                     *           "question": "How much of that would the most trusted customers not cause?",
+                     *           "definition": "overhead_cost times max(0, 1 - 0.235 / transaction_time_share), both of the whole cell.",
+                     *           "kind": "flow",
+                     *           "unit": "money",
+                     *           "better": "less",
+                     *           "aggregation": "function_of_sums",
+                     *           "source": "docs/model.md, section 8; Dyer and Chu 2003",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "purpose",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "inspection_cost",
+                     *           "question": "What do inspections cost?",
+                     *           "definition": "Hours of inspection times the default hourly rate (tenant settings). Absent when no inspection states that it took time, or the rate is missing.",
+                     *           "kind": "flow",
+                     *           "unit": "money",
+                     *           "better": "less",
+                     *           "aggregation": "function_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "kind",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "inspection.performed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "recovery_cost",
+                     *           "question": "What does the work on complaints cost?",
+                     *           "definition": "Sum over departments of the hours of resolved complaints times their hourly rate (tenant settings). Absent when no complaint states how long it took, or a rate is missing.",
+                     *           "kind": "flow",
+                     *           "unit": "money",
+                     *           "better": "less",
+                     *           "aggregation": "function_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "department",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "complaint.raised",
+                     *             "complaint.resolved"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "inspection_rate",
+                     *           "question": "How much of what we deliver does the customer inspect?",
+                     *           "definition": "Inspected units / received units.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "less",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "kind",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "inspection.performed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "rejection_rate",
+                     *           "question": "How much of what was inspected was rejected?",
+                     *           "definition": "Rejected units / inspected units, of the inspections that state rejections.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "less",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "kind",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "inspection.performed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "inspection_minutes_per_1000_units",
+                     *           "question": "How long does the inspection of a thousand units take?",
+                     *           "definition": "1000 times minutes / received units, of the inspections that state minutes.",
+                     *           "kind": "flow",
+                     *           "unit": "rate",
+                     *           "better": "less",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "kind",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "inspection.performed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "inspections",
+                     *           "question": "How often was inspected?",
+                     *           "definition": "Number of inspections.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "less",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "kind",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "inspection.performed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "inspection_minutes",
+                     *           "question": "How long did inspections take?",
+                     *           "definition": "Sum of the minutes that inspections state.",
+                     *           "kind": "flow",
+                     *           "unit": "minutes",
+                     *           "better": "less",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "kind",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "inspection.performed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "units_received",
+                     *           "question": "How much arrived?",
+                     *           "definition": "Sum of the units received of all inspections.",
+                     *           "kind": "flow",
+                     *           "unit": "units",
+                     *           "better": "neither",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "kind",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "inspection.performed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "units_inspected",
+                     *           "question": "How much was inspected?",
+                     *           "definition": "Sum of the units inspected.",
+                     *           "kind": "flow",
+                     *           "unit": "units",
+                     *           "better": "less",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "kind",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "inspection.performed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "units_rejected",
+                     *           "question": "How much was rejected?",
+                     *           "definition": "Sum of the units rejected.",
+                     *           "kind": "flow",
+                     *           "unit": "units",
+                     *           "better": "less",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "kind",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "inspection.performed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "information_reciprocity",
+                     *           "question": "Do both sides tell each other as much?",
+                     *           "definition": "The smaller of the information given and received / the larger, weighted by confidentiality: open 1, restricted 2, confidential 4.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "direction",
+                     *             "confidentiality",
+                     *             "topic",
+                     *             "outcome",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "information.shared"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "confidential_share",
+                     *           "question": "How much of what is told is confidential?",
+                     *           "definition": "Confidential pieces of information / all pieces.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "direction",
+                     *             "confidentiality",
+                     *             "topic",
+                     *             "outcome",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "information.shared"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "solicited_share",
+                     *           "question": "Must information be asked for?",
+                     *           "definition": "Pieces of information that had been asked for / pieces that say whether they had.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "less",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, sections 2.3 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "direction",
+                     *             "confidentiality",
+                     *             "topic",
+                     *             "outcome",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "information.shared"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "information_shared",
+                     *           "question": "How much do both sides tell each other?",
+                     *           "definition": "Number of pieces of information.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, sections 2.3 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "direction",
+                     *             "confidentiality",
+                     *             "topic",
+                     *             "outcome",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "information.shared"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "information_given",
+                     *           "question": "How much do we tell the customer?",
+                     *           "definition": "Number of pieces of information to the customer.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, sections 2.3 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "direction",
+                     *             "confidentiality",
+                     *             "topic",
+                     *             "outcome",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "information.shared"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "information_received",
+                     *           "question": "How much does the customer tell us?",
+                     *           "definition": "Number of pieces of information to us.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, sections 2.3 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "direction",
+                     *             "confidentiality",
+                     *             "topic",
+                     *             "outcome",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "information.shared"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "information_weight_given",
+                     *           "question": "How much do we entrust to the customer?",
+                     *           "definition": "Sum over the information to the customer of its confidentiality: open 1, restricted 2, confidential 4.",
+                     *           "kind": "flow",
+                     *           "unit": "weight",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, sections 2.3 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "direction",
+                     *             "confidentiality",
+                     *             "topic",
+                     *             "outcome",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "information.shared"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "information_weight_received",
+                     *           "question": "How much does the customer entrust to us?",
+                     *           "definition": "Sum over the information to us of its confidentiality: open 1, restricted 2, confidential 4.",
+                     *           "kind": "flow",
+                     *           "unit": "weight",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, sections 2.3 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "direction",
+                     *             "confidentiality",
+                     *             "topic",
+                     *             "outcome",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "information.shared"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "ideas",
+                     *           "question": "How many ideas were contributed?",
+                     *           "definition": "Number of ideas contributed, by both sides.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, sections 2.3 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "idea.contributed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "ideas_settled",
+                     *           "question": "How many ideas were decided on?",
+                     *           "definition": "Number of ideas whose outcome stands at the end of the window, on the day of the decision.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "idea.contributed",
+                     *             "idea.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "ideas_adopted",
+                     *           "question": "How many ideas were adopted?",
+                     *           "definition": "Number of ideas that stand as adopted at the end of the window, on the day of the decision.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "idea.contributed",
+                     *             "idea.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "idea_adoption_rate",
+                     *           "question": "Are ideas taken up?",
+                     *           "definition": "Ideas adopted / ideas settled.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "idea.contributed",
+                     *             "idea.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "idea_value",
+                     *           "question": "What are the adopted ideas worth?",
+                     *           "definition": "Sum of the stated values of adopted ideas.",
+                     *           "kind": "flow",
+                     *           "unit": "money",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "idea.contributed",
+                     *             "idea.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "orders",
+                     *           "question": "How many orders did we get?",
+                     *           "definition": "Number of orders placed.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "currency",
+                     *             "outcome",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "order.placed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "order_value",
+                     *           "question": "What are they worth?",
+                     *           "definition": "Sum of the values of orders placed.",
+                     *           "kind": "flow",
+                     *           "unit": "money",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "currency",
+                     *             "outcome",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "order.placed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "orders_lost",
+                     *           "question": "How many orders went to somebody else?",
+                     *           "definition": "Number of orders lost.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "less",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "currency",
+                     *             "outcome",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "order.lost"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "orders_lost_value",
+                     *           "question": "What were they worth?",
+                     *           "definition": "Sum of the values of orders lost.",
+                     *           "kind": "flow",
+                     *           "unit": "money",
+                     *           "better": "less",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "currency",
+                     *             "outcome",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "order.lost"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "win_rate",
+                     *           "question": "How many orders do we win?",
+                     *           "definition": "Orders placed / orders placed and lost.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "currency",
+                     *             "outcome",
+                     *             "type",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "order.placed",
+                     *             "order.lost"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "win_rate_by_value",
+                     *           "question": "How much of the value do we win?",
+                     *           "definition": "Value of orders placed / value of orders placed and lost, in one currency.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "currency",
+                     *             "outcome",
+                     *             "type",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "order.placed",
+                     *             "order.lost"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "rfqs",
+                     *           "question": "How often were we asked for a quotation?",
+                     *           "definition": "Number of requests for quotation.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "neither",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "outcome",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "rfq.received"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "mean_competing_quotes",
+                     *           "question": "Against how many others do we bid?",
+                     *           "definition": "Sum of the competing quotes / orders and requests that state them.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "less",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "outcome",
+                     *             "type",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "reopened_awards",
+                     *           "question": "How often was an award reopened?",
+                     *           "definition": "Number of orders and requests of awards that were reopened.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "less",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "outcome",
+                     *             "type",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "price_pressure",
+                     *           "question": "By how much shall prices fall?",
+                     *           "definition": "Sum of the price reductions asked, in percent / orders and requests that ask for one.",
+                     *           "kind": "flow",
+                     *           "unit": "percent",
+                     *           "better": "less",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "outcome",
+                     *             "type",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "price_demands",
+                     *           "question": "How often was a lower price asked for?",
+                     *           "definition": "Number of orders and requests that ask for a lower price.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "less",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "outcome",
+                     *             "type",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "value_per_commercial_hour",
+                     *           "question": "How much business does an hour of negotiation carry?",
+                     *           "definition": "Value of orders placed / person-hours of ours in face-to-face meetings on price, contracts or blame. It grows with the size of an account: read it beside transaction_time_share.",
+                     *           "kind": "flow",
+                     *           "unit": "money_per_hour",
+                     *           "better": "more",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 8; Dyer and Chu 2003",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "order.placed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "concessions",
+                     *           "question": "How often did somebody give in?",
+                     *           "definition": "Number of concessions, of both sides.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "neither",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "currency",
+                     *             "outcome",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "concession.made"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "concession_percent",
+                     *           "question": "How much do we give in?",
+                     *           "definition": "Sum of our concessions in percent / our concessions that state a percentage.",
+                     *           "kind": "flow",
+                     *           "unit": "percent",
+                     *           "better": "less",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "currency",
+                     *             "outcome",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "concession.made"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "concession_value",
+                     *           "question": "What are the concessions worth?",
+                     *           "definition": "Sum of the stated values of concessions, of both sides.",
+                     *           "kind": "flow",
+                     *           "unit": "money",
+                     *           "better": "neither",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "currency",
+                     *             "outcome",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "concession.made"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "justified_concession_share",
+                     *           "question": "Is there a reason for concessions?",
+                     *           "definition": "Concessions with a reason that both sides accept / concessions that say whether there is one.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "currency",
+                     *             "outcome",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "concession.made"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "competitive_standing",
+                     *           "question": "How do we rank among the customer's suppliers?",
+                     *           "definition": "Mean over rankings of (of - rank) / (of - 1): 1 always first, 0 always last.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "criterion",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "standing.reported"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "rankings",
+                     *           "question": "How often were we ranked?",
+                     *           "definition": "Number of rankings among several suppliers.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "neither",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "criterion",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "standing.reported"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "mean_viability",
+                     *           "question": "How sound were both sides said to be?",
+                     *           "definition": "Mean of the reported scores of viability, 0 to 1; group by `by` for each side.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "viability.reported"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "links_established",
+                     *           "question": "How many ties were made?",
+                     *           "definition": "Number of links established.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "link.established"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "contracts_renewed",
+                     *           "question": "How many contracts were renewed?",
+                     *           "definition": "Number of contracts renewed.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 10",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "contract.renewed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "relationships_ended",
+                     *           "question": "How many relationships ended?",
+                     *           "definition": "Number of relationships that were declared to be over.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "less",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 10",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "relationship.ended"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "promise_kept_rate",
+                     *           "question": "Do we keep what we promise?",
+                     *           "definition": "Our promises kept on or before the due day / our promises kept, broken or overdue, as they stand at the end of the window: settled ones on the day of the settlement, overdue ones on their due day.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, sections 2.4 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "made_by_department",
+                     *             "owed_by_department",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "mean_lateness_days",
+                     *           "question": "How late are we?",
+                     *           "definition": "Days of lateness of our promises kept or overdue, in time counting 0 / their number. An overdue promise is late up to the end of the window.",
+                     *           "kind": "flow",
+                     *           "unit": "days",
+                     *           "better": "less",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, sections 2.4 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "made_by_department",
+                     *             "owed_by_department",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "customer_promise_kept_rate",
+                     *           "question": "Does the customer keep what it promises?",
+                     *           "definition": "The customer's promises kept on or before the due day / its promises kept, broken or overdue, as they stand at the end of the window: settled ones on the day of the settlement, overdue ones on their due day.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, sections 2.4 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "made_by_department",
+                     *             "owed_by_department",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "customer_mean_lateness_days",
+                     *           "question": "How late is the customer?",
+                     *           "definition": "Days of lateness of the customer's promises kept or overdue, in time counting 0 / their number. An overdue promise is late up to the end of the window.",
+                     *           "kind": "flow",
+                     *           "unit": "days",
+                     *           "better": "less",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, sections 2.4 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "made_by_department",
+                     *             "owed_by_department",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "handoff_gap",
+                     *           "question": "Are promises kept less where one department makes and another owes them?",
+                     *           "definition": "promise_kept_rate where the department that promised also owes it, minus the rate where another one does: -1 to 1.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "less",
+                     *           "aggregation": "difference_of_ratios",
+                     *           "source": "docs/model.md, sections 2.4 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "made_by_department",
+                     *             "owed_by_department",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "promises_made",
+                     *           "question": "How much was promised?",
+                     *           "definition": "Number of promises made, of both sides, on the day on which they were made.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "neither",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, sections 2.4 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "promises_judged",
+                     *           "question": "How many promises can be judged?",
+                     *           "definition": "Promises of both sides kept, broken or overdue, as they stand at the end of the window: settled ones on the day of the settlement, overdue ones on their due day.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "neither",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, sections 2.4 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "made_by_department",
+                     *             "owed_by_department",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "promises_kept",
+                     *           "question": "How many promises were kept?",
+                     *           "definition": "Promises of both sides that were kept, in time or late, on the day of the settlement.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, sections 2.4 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "made_by_department",
+                     *             "owed_by_department",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "promises_kept_in_time",
+                     *           "question": "How many promises were kept in time?",
+                     *           "definition": "Promises of both sides kept on or before the due day.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, sections 2.4 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "made_by_department",
+                     *             "owed_by_department",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "promises_late",
+                     *           "question": "How many promises were kept late?",
+                     *           "definition": "Promises of both sides kept after the due day.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "less",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, sections 2.4 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "made_by_department",
+                     *             "owed_by_department",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "promises_broken",
+                     *           "question": "How many promises were broken?",
+                     *           "definition": "Promises of both sides that were broken, on the day of the settlement.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "less",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, sections 2.4 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "made_by_department",
+                     *             "owed_by_department",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "promises_overdue",
+                     *           "question": "How many promises are overdue?",
+                     *           "definition": "Promises of both sides that nobody has settled by the end of the window, on their due day.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "less",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, sections 2.4 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "made_by_department",
+                     *             "owed_by_department",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "promise_value",
+                     *           "question": "What are the promises worth?",
+                     *           "definition": "Sum of the stated values of promises kept, broken or overdue, of both sides.",
+                     *           "kind": "flow",
+                     *           "unit": "money",
+                     *           "better": "neither",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, sections 2.4 and 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "made_by_department",
+                     *             "owed_by_department",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "promise.made",
+                     *             "promise.settled"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "events",
+                     *           "question": "How much was recorded?",
+                     *           "definition": "Number of events, whatever their type.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "neither",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 1",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "type",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "touchpoint.made",
+                     *             "inspection.performed",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "idea.settled",
+                     *             "promise.made",
+                     *             "promise.settled",
+                     *             "complaint.raised",
+                     *             "complaint.resolved",
+                     *             "order.placed",
+                     *             "order.lost",
+                     *             "rfq.received",
+                     *             "concession.made",
+                     *             "misconduct.observed",
+                     *             "link.established",
+                     *             "link.retired",
+                     *             "survey.answered",
+                     *             "standing.reported",
+                     *             "procurement.reported",
+                     *             "viability.reported",
+                     *             "contract.renewed",
+                     *             "relationship.ended"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "contacts",
+                     *           "question": "How often did the customer reach us or answer?",
+                     *           "definition": "Number of events in which the customer reached us or answered: interactions and touchpoints that it began, answered touchpoints, complaints, information and ideas from it, orders, answers to surveys.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 6",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "type",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "touchpoint.made",
+                     *             "information.shared",
+                     *             "idea.contributed",
+                     *             "complaint.raised",
+                     *             "order.placed",
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "our_contacts",
+                     *           "question": "How often did we reach out?",
+                     *           "definition": "Number of interactions and touchpoints that we began.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 7",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "trigger",
+                     *             "type",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "touchpoint.made"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "proactive_contacts",
+                     *           "question": "How often did we reach out unasked?",
+                     *           "definition": "Number of interactions and touchpoints that we began without being asked.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 7",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "trigger",
+                     *             "type",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "touchpoint.made"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "proactive_share",
+                     *           "question": "Do we come before we are called?",
+                     *           "definition": "Proactive contacts of ours / contacts of ours that say what led to them.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 7",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "trigger",
+                     *             "type",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "interaction.held",
+                     *             "touchpoint.made"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "touchpoints",
+                     *           "question": "How many short contacts were there?",
+                     *           "definition": "Number of touchpoints: calls, visits, mails, cards, gifts, messages.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "neither",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 7",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "trigger",
+                     *             "department",
+                     *             "outcome",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "touchpoint.made"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "answer_rate",
+                     *           "question": "Does the customer answer?",
+                     *           "definition": "Our touchpoints that were answered / our touchpoints that say whether they were.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 6",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "channel",
+                     *             "trigger",
+                     *             "department",
+                     *             "outcome",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "touchpoint.made"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "complaints",
+                     *           "question": "How often did the customer complain?",
+                     *           "definition": "Number of complaints raised. None is no sign of health.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "neither",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 6",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "department",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "complaint.raised"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "mean_complaint_severity",
+                     *           "question": "How bad was it?",
+                     *           "definition": "Sum of the severities of complaints raised, 1 to 5 / their number.",
+                     *           "kind": "flow",
+                     *           "unit": "rate",
+                     *           "better": "less",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 2.4",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "department",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "complaint.raised"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "complaints_resolved",
+                     *           "question": "How many complaints were resolved?",
+                     *           "definition": "Complaints that stand as accepted, partly accepted or rejected at the end of the window, on the day of the resolution.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 2.4",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "department",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "complaint.raised",
+                     *             "complaint.resolved"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "complaints_unresolved",
+                     *           "question": "How many complaints were left lying?",
+                     *           "definition": "Complaints still open at the end of the window and more than 14 days old, on their 14th day.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "less",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 2.4",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "department",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "complaint.raised",
+                     *             "complaint.resolved"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "complaint_acceptance_rate",
+                     *           "question": "Do we accept complaints?",
+                     *           "definition": "Complaints accepted in full / complaints resolved.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 2.4",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "department",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "complaint.raised",
+                     *             "complaint.resolved"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "mean_days_to_resolution",
+                     *           "question": "How fast do we resolve complaints?",
+                     *           "definition": "Days from complaints to their resolutions / complaints resolved.",
+                     *           "kind": "flow",
+                     *           "unit": "days",
+                     *           "better": "less",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 2.4",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "department",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "complaint.raised",
+                     *             "complaint.resolved"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "recovery_minutes",
+                     *           "question": "How long did we work on complaints?",
+                     *           "definition": "Sum of the minutes that resolved complaints state.",
+                     *           "kind": "flow",
+                     *           "unit": "minutes",
+                     *           "better": "less",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "department",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "complaint.raised",
+                     *             "complaint.resolved"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "complaint_cost",
+                     *           "question": "What did we pay for complaints?",
+                     *           "definition": "Sum of the stated costs of resolved complaints.",
+                     *           "kind": "flow",
+                     *           "unit": "money",
+                     *           "better": "less",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "outcome",
+                     *             "department",
+                     *             "currency",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "complaint.raised",
+                     *             "complaint.resolved"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "misconduct",
+                     *           "question": "How often did somebody misbehave?",
+                     *           "definition": "Number of observations of misconduct, of both sides.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "less",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "misconduct.observed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "misconduct_severity",
+                     *           "question": "How bad was it?",
+                     *           "definition": "Sum of the severities of misconduct, 1 to 5, of both sides.",
+                     *           "kind": "flow",
+                     *           "unit": "weight",
+                     *           "better": "less",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "kind",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "misconduct.observed"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "survey_score",
+                     *           "question": "What do surveys say?",
+                     *           "definition": "Mean of the answers of both sides, each scaled to 0 to 1; group by `by` and `question`.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "ratio_of_sums",
+                     *           "source": "docs/model.md, section 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "question",
+                     *             "department",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "survey_answers",
+                     *           "question": "How many answers are there?",
+                     *           "definition": "Number of survey answers on a scale.",
+                     *           "kind": "flow",
+                     *           "unit": "count",
+                     *           "better": "more",
+                     *           "aggregation": "sum",
+                     *           "source": "docs/model.md, section 2.3",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "question",
+                     *             "department",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "alignment",
+                     *           "question": "Do our departments judge the customer alike?",
+                     *           "definition": "1 minus the range of the mean answers of our departments, all questions together; from two departments on.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "function_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "question",
+                     *             "department",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "trust_alignment",
+                     *           "question": "Do our departments trust the customer alike?",
+                     *           "definition": "1 minus the range of the mean answers of our departments to the question of trust; from two departments on.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "function_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "question",
+                     *             "department",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "survey.answered"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "customer_alignment",
+                     *           "question": "Do the customer's departments judge us alike?",
+                     *           "definition": "1 minus the range of the mean answers of its departments, all questions together; from two departments on.",
+                     *           "kind": "flow",
+                     *           "unit": "share",
+                     *           "better": "more",
+                     *           "aggregation": "function_of_sums",
+                     *           "source": "docs/model.md, section 8",
+                     *           "dimensions": [
+                     *             "relationship",
+                     *             "segment",
+                     *             "tag",
+                     *             "owner",
+                     *             "stage",
+                     *             "health_band",
+                     *             "customer_band",
+                     *             "supplier_band",
+                     *             "by",
+                     *             "question",
+                     *             "department",
+                     *             "source"
+                     *           ],
+                     *           "event_types": [
+                     *             "survey.answered"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "has_more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MetricCatalogue"];
+                };
+            };
+            /** @description Not changed: you have this document (If-None-Match). */
+            304: {
+                headers: {
+                    /** @description Names this state of the document; another state has another tag. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description UNAUTHENTICATED: No valid API key was sent. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE: The service cannot answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMetricEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "metric": "transaction_time_share",
+                 *       "start": "2026-01-01",
+                 *       "end": "2026-06-30",
+                 *       "filters": [
+                 *         {
+                 *           "field": "relationship",
+                 *           "operator": "eq",
+                 *           "value": "acme"
+                 *         }
+                 *       ],
+                 *       "limit": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["MetricEventsInput"];
+            };
+        };
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "metric": "transaction_time_share",
+                     *       "start": "2026-01-01",
+                     *       "end": "2026-06-30",
+                     *       "time_zone": "UTC",
+                     *       "data": [
+                     *         {
+                     *           "event_id": "meeting-2026-05-12",
+                     *           "source": "/crm/aftersale-example",
+                     *           "relationship": "acme",
+                     *           "day": "2026-05-12",
+                     *           "fact": "interaction.held",
+                     *           "amount": 60,
+                     *           "out_of": 60
+                     *         },
+                     *         {
+                     *           "event_id": "meeting-2026-06-09",
+                     *           "source": "/crm/aftersale-example",
+                     *           "relationship": "acme",
+                     *           "day": "2026-06-09",
+                     *           "fact": "interaction.held",
+                     *           "out_of": 90
+                     *         }
+                     *       ],
+                     *       "has_more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MetricEventPage"];
+                };
+            };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED: No valid API key was sent. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REQUEST_TIMEOUT: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: This media type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE: The service cannot answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    queryMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "metrics": [
+                 *         "transaction_time_share",
+                 *         "promise_kept_rate"
+                 *       ],
+                 *       "start": "2026-01-01",
+                 *       "end": "2026-06-30",
+                 *       "interval": "quarter",
+                 *       "group_by": [
+                 *         "segment"
+                 *       ],
+                 *       "compare": [
+                 *         "benchmark"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["MetricQueryInput"];
+            };
+        };
+        responses: {
+            /** @description One page of cells. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "start": "2026-01-01",
+                     *       "end": "2026-06-30",
+                     *       "time_zone": "UTC",
+                     *       "interval": "quarter",
+                     *       "data": [
+                     *         {
+                     *           "period": {
+                     *             "start": "2026-01-01",
+                     *             "end": "2026-03-31"
+                     *           },
+                     *           "group": {},
+                     *           "values": {
+                     *             "transaction_time_share": 1
+                     *           },
+                     *           "intervals": {
+                     *             "transaction_time_share": {
+                     *               "low": 1,
+                     *               "high": 1
+                     *             }
+                     *           },
+                     *           "comparisons": {
+                     *             "benchmark": {
+                     *               "transaction_time_share": 0.235
+                     *             }
+                     *           }
+                     *         },
+                     *         {
+                     *           "period": {
+                     *             "start": "2026-04-01",
+                     *             "end": "2026-06-30"
+                     *           },
+                     *           "group": {
+                     *             "segment": "industry"
+                     *           },
+                     *           "values": {
+                     *             "transaction_time_share": 0.4,
+                     *             "promise_kept_rate": 0
+                     *           },
+                     *           "intervals": {
+                     *             "transaction_time_share": {
+                     *               "low": 0,
+                     *               "high": 0.958331514424898
+                     *             }
+                     *           },
+                     *           "comparisons": {
+                     *             "benchmark": {
+                     *               "transaction_time_share": 0.235
+                     *             }
+                     *           }
+                     *         },
+                     *         {
+                     *           "period": {
+                     *             "start": "2026-04-01",
+                     *             "end": "2026-06-30"
+                     *           },
+                     *           "group": {},
+                     *           "values": {
+                     *             "transaction_time_share": 0.09375,
+                     *             "promise_kept_rate": 0
+                     *           },
+                     *           "intervals": {
+                     *             "transaction_time_share": {
+                     *               "low": 0,
+                     *               "high": 0.24781807214282114
+                     *             }
+                     *           },
+                     *           "comparisons": {
+                     *             "benchmark": {
+                     *               "transaction_time_share": 0.235
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "has_more": false,
+                     *       "cost": {
+                     *         "facts_read": 35,
+                     *         "scores_computed": 0,
+                     *         "groups": 3,
+                     *         "quota_units": 0,
+                     *         "limits": {
+                     *           "facts_read": 5000000,
+                     *           "scores_computed": 20000,
+                     *           "groups": 200000
+                     *         }
+                     *       },
+                     *       "notes": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MetricAnswer"];
+                };
+            };
+            /** @description MALFORMED_REQUEST: The request cannot be read. CURSOR_INVALID: The cursor does not belong to this query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED: No valid API key was sent. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND: There is nothing here. RELATIONSHIP_NOT_FOUND: No relationship has this key. EVENT_NOT_FOUND: No event has this id. EVENT_TYPE_NOT_FOUND: No event type has this name. KEY_NOT_FOUND: No API key has this id. SIGNAL_NOT_FOUND: No signal has this id. MODEL_NOT_FOUND: No scoring model has this version. TEST_CLOCK_NOT_FOUND: No test clock has this id. CARD_LINK_NOT_FOUND: No link to a card has this id. MODEL_RUN_NOT_FOUND: No run of a model has this id. WEBHOOK_ENDPOINT_NOT_FOUND: No webhook endpoint has this id. WEBHOOK_MESSAGE_NOT_FOUND: No message with this id was meant for the endpoint. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REQUEST_TIMEOUT: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: This media type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -13593,7 +19215,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13602,7 +19224,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13611,7 +19233,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -13689,7 +19311,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13743,7 +19365,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13752,7 +19374,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -13847,7 +19469,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13856,7 +19478,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13865,7 +19487,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -14075,7 +19697,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14129,7 +19751,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14138,7 +19760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -14339,7 +19961,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14357,7 +19979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14366,7 +19988,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -14466,7 +20088,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14475,7 +20097,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14484,7 +20106,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -14831,7 +20453,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14885,7 +20507,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14894,7 +20516,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -15237,7 +20859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15255,7 +20877,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15264,7 +20886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -15291,6 +20913,8 @@ export interface operations {
                 segment?: string;
                 /** @description Only with this tag. */
                 tag?: string;
+                /** @description Only looked after by this owner. */
+                owner?: string;
             };
             header?: {
                 /** @description The `ETag` of the document that you have; if it is still the same, the answer is 304. */
@@ -15963,7 +21587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15972,7 +21596,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15981,7 +21605,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -16008,6 +21632,8 @@ export interface operations {
                 segment?: string;
                 /** @description Only with this tag. */
                 tag?: string;
+                /** @description Only looked after by this owner. */
+                owner?: string;
                 /** @description Rows of a page, 1 to 100 (default 20); more than 100 gives 100. */
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters. */
@@ -16131,7 +21757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16140,7 +21766,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16149,7 +21775,146 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE: The service cannot answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMovers: {
+        parameters: {
+            query?: {
+                /** @description Only this segment. */
+                segment?: string;
+                /** @description Only with this tag. */
+                tag?: string;
+                /** @description Only looked after by this owner. */
+                owner?: string;
+                /** @description How many days back (default 30). */
+                days?: number;
+                /** @description The score that is compared (default customer_trust). */
+                score?: "customer_trust" | "supplier_trust" | "health";
+                /** @description Most rises, and most falls, 1 to 100 (default 10); more than 100 gives 100. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The `ETag` of the document that you have; if it is still the same, the answer is 304. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The movers. */
+            200: {
+                headers: {
+                    /** @description Names this state of the document; another state has another tag. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-06-30",
+                     *       "since": "2026-05-31",
+                     *       "score": "customer_trust",
+                     *       "relationships": {
+                     *         "total": 7,
+                     *         "compared": 6,
+                     *         "rises": 1,
+                     *         "falls": 5
+                     *       },
+                     *       "data": [
+                     *         {
+                     *           "relationship": "acme",
+                     *           "before": 48.08359397720797,
+                     *           "before_interval": {
+                     *             "low": 30.524878894436412,
+                     *             "high": 65.8576101815631
+                     *           },
+                     *           "now": 54.18547753408075,
+                     *           "now_interval": {
+                     *             "low": 38.37533737130247,
+                     *             "high": 69.630929663556
+                     *           },
+                     *           "change": 6.101883556872785,
+                     *           "intervals_part": false,
+                     *           "name": "Acme Pumps",
+                     *           "segment": "industry"
+                     *         },
+                     *         {
+                     *           "relationship": "north-mills",
+                     *           "before": 37.23333679492924,
+                     *           "before_interval": {
+                     *             "low": 21.09610820137653,
+                     *             "high": 54.76183738749361
+                     *           },
+                     *           "now": 29.187699714040928,
+                     *           "now_interval": {
+                     *             "low": 15.828136031139643,
+                     *             "high": 44.37461621094511
+                     *           },
+                     *           "change": -8.045637080888309,
+                     *           "intervals_part": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Movers"];
+                };
+            };
+            /** @description Not changed: you have this document (If-None-Match). */
+            304: {
+                headers: {
+                    /** @description Names this state of the document; another state has another tag. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description UNAUTHENTICATED: No valid API key was sent. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -16282,7 +22047,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16291,7 +22056,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16300,7 +22065,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -16329,6 +22094,10 @@ export interface operations {
                 tag?: string;
                 /** @description Only at this stage. */
                 stage?: string;
+                /** @description Only looked after by this owner. */
+                owner?: string;
+                /** @description Only where the key or the name contains this text, whatever its case. */
+                search?: string;
                 /** @description Only with this band of health. */
                 band?: "unrated" | "poor" | "fair" | "good" | "strong";
                 /** @description Only where one of the two scores has this trend. */
@@ -16438,7 +22207,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16447,7 +22216,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16456,7 +22225,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -16550,7 +22319,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16568,7 +22337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16577,7 +22346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -16694,7 +22463,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16739,7 +22508,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16757,7 +22526,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -16817,7 +22586,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16853,7 +22622,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16871,7 +22640,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -16969,7 +22738,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17032,7 +22801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17050,7 +22819,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -17198,7 +22967,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17216,7 +22985,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17225,7 +22994,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -17319,7 +23088,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17337,7 +23106,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17346,7 +23115,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -17436,7 +23205,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17490,7 +23259,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17499,7 +23268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -17788,7 +23557,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17806,7 +23575,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17815,7 +23584,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -17953,7 +23722,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17971,7 +23740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17980,7 +23749,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -18184,7 +23953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18202,7 +23971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18211,7 +23980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -18460,7 +24229,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18478,7 +24247,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18487,7 +24256,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -18942,7 +24711,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18960,7 +24729,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18969,7 +24738,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -19387,7 +25156,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19405,7 +25174,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19414,7 +25183,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -19859,7 +25628,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19877,7 +25646,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19886,7 +25655,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -20039,7 +25808,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -20057,7 +25826,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20066,7 +25835,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -20184,7 +25953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -20193,7 +25962,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20202,7 +25971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -20305,7 +26074,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -20323,7 +26092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20332,7 +26101,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -20440,7 +26209,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -20503,7 +26272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20512,7 +26281,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -20620,7 +26389,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -20683,7 +26452,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20692,7 +26461,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -20802,7 +26571,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -20865,7 +26634,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20874,7 +26643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -20949,7 +26718,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20958,7 +26727,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -21051,7 +26820,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -21105,7 +26874,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21123,7 +26892,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -21199,7 +26968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -21208,7 +26977,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21217,7 +26986,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -21297,7 +27066,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -21342,7 +27111,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21351,7 +27120,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -21434,7 +27203,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -21452,7 +27221,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21461,7 +27230,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -21518,7 +27287,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -21536,7 +27305,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21545,7 +27314,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -21628,7 +27397,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -21682,7 +27451,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21691,7 +27460,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -21786,7 +27555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -21795,7 +27564,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21804,7 +27573,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -21895,7 +27664,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -21940,7 +27709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21949,7 +27718,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -22037,7 +27806,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -22055,7 +27824,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22064,7 +27833,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -22124,7 +27893,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -22151,7 +27920,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22169,7 +27938,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -22258,7 +28027,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -22321,7 +28090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22339,7 +28108,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -22435,7 +28204,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -22453,7 +28222,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22462,7 +28231,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -22550,7 +28319,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -22568,7 +28337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22577,7 +28346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -22656,7 +28425,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -22710,7 +28479,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22719,7 +28488,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -22806,7 +28575,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -22860,7 +28629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22869,7 +28638,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -22938,7 +28707,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description FORBIDDEN: The API key lacks the scope for this. */
+            /** @description FORBIDDEN: The API key lacks the scope for this. CSRF_REFUSED: The request may come from a page of somebody else. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -22992,7 +28761,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description VALIDATION_FAILED: A field is not as it must be. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
+            /** @description VALIDATION_FAILED: A field is not as it must be. QUERY_TOO_LARGE: The query is too large. BATCH_REFUSED: Nothing of the batch was recorded. UNKNOWN_RELATIONSHIP: The tenant lets no event create a relationship. IDEMPOTENCY_KEY_REUSED: Another request was sent under this Idempotency-Key. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23001,7 +28770,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description QUOTA_EXCEEDED: The API key has used up its quota. */
+            /** @description QUOTA_EXCEEDED: The API key has used up its quota. TOO_MANY_LOGINS: Too many logins failed. */
             429: {
                 headers: {
                     [name: string]: unknown;
