@@ -14,6 +14,8 @@ end $$;
 --> statement-breakpoint
 grant select, insert, update, delete on facts, sessions to aftersale_service;
 --> statement-breakpoint
+grant select on readers to aftersale_service;
+--> statement-breakpoint
 -- Before the tenant is known, a browser may find exactly the session whose hash it can show.
 create policy session_by_its_hash on sessions for select using (token_hash = nullif(current_setting('app.session_hash', true), ''));
 --> statement-breakpoint

@@ -60,15 +60,15 @@ t.test('every table says whose its rows are, forces row-level security, and begi
   const names = await tables(sql)
   t.ok(names.includes('events') && names.includes('tenants'))
   const unprotected = await sql`
-    select relname from pg_class c where relname = any(${names}) and not (relrowsecurity and relforcerowsecurity and exists (
+    select relname from pg_class c where relname = any(${names}) and relnamespace = 'public'::regnamespace and not (relrowsecurity and relforcerowsecurity and exists (
       select from pg_policy p where p.polrelid = c.oid and pg_get_expr(p.polqual, p.polrelid) like '%NULLIF(current_setting(''app.tenant''%'
         and pg_get_expr(p.polwithcheck, p.polrelid) like '%app.tenant%'))`
   t.same([...unprotected], [])
   const keys = await sql<Array<{ name: string }>>`
     select i.indexrelid::regclass::text as name from pg_index i join pg_class c on c.oid = i.indrelid and c.relname = any(${names})
     join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0] where i.indisunique and a.attname <> 'tenant_id'`
-  // The short names of tenants are unique in the installation; only its operator makes tenants.
-  t.same(keys.map(({ name }) => name), ['tenants_slug_unique'])
+  // The short names of tenants are unique in the installation, and roles of the database are; only its operator makes either.
+  t.same(keys.map(({ name }) => name).sort(), ['readers_role', 'tenants_slug_unique'])
   const foreign = await sql`
     select conname from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
     where contype = 'f' and connamespace = 'public'::regnamespace and a.attname <> 'tenant_id'`
