@@ -24,6 +24,13 @@ export async function untilLost (error: unknown, isLost: () => boolean): Promise
 
 type Work = (tx: postgres.TransactionSql) => Promise<unknown>
 
+const gone = new WeakSet<object>()
+
+/** Whether a transaction has lost its connection: another statement of it would end the process. */
+export function isGone (tx: postgres.TransactionSql): boolean {
+  return gone.has(tx)
+}
+
 /** Makes all transactions of these connections survive the loss of theirs. */
 export function survivesLoss (sql: postgres.Sql): postgres.Sql {
   const begin = sql.begin.bind(sql) as (options: string, work: Work) => Promise<unknown>
@@ -31,8 +38,15 @@ export function survivesLoss (sql: postgres.Sql): postgres.Sql {
     const [options, work] = given.length === 1 ? ['', given[0]] : given
     // Refused while the work still goes on: that is the loss of its own connection and nothing else.
     let lost = false
-    const whole = begin(options, async tx => await work(tx).catch(error => untilLost(error, () => lost)))
-    whole.catch(() => { lost = true })
+    let own: postgres.TransactionSql | undefined
+    const whole = begin(options, async (tx) => {
+      own = tx
+      return await work(tx).catch(error => untilLost(error, () => lost))
+    })
+    whole.catch(() => {
+      lost = true
+      if (own !== undefined) gone.add(own)
+    })
     return await whole
   }
   return Object.assign(sql, { begin: survivable as typeof sql.begin })

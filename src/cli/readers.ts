@@ -65,10 +65,16 @@ export async function dropReader ({ operator }: Database, tenantId: string, role
     await tx.unsafe(scopeTo(tenantId))
     const gone = await tx`delete from readers where tenant_id = ${tenantId} and role = ${role} returning role`
     if (gone.length === 0) throw new UsageFault(`The tenant has no reader ${role}: aftersale reader list prints them.`)
-    // Somebody may have dropped the login by hand.
-    await tx`drop role if exists ${tx(role)}`
+    // Somebody may have dropped the login by hand. One that owns something stays, and may not come in any more.
+    await tx.savepoint(part => part`drop role if exists ${part(role)}`).catch(async (error: unknown) => {
+      if (sqlState(error) !== OWNS_SOMETHING) throw error
+      await tx`alter role ${tx(role)} nologin`
+    })
   }).catch((error: unknown) => { throw explained(error, operator.options.user) })
 }
+
+/** SQLSTATE of a role that cannot be dropped because something belongs to it. */
+const OWNS_SOMETHING = '2BP01'
 
 async function exists (tx: Tx, role: string): Promise<boolean> {
   return (await tx`select 1 from pg_roles where rolname = ${role}`).length > 0

@@ -1,3 +1,4 @@
+import { inBatches } from '../../db/batches.ts'
 import type { Tx } from '../../db/connect.ts'
 import type { DayTotals } from '../scoring/index.ts'
 import type { Contents } from './answer.ts'
@@ -58,8 +59,8 @@ export function dayTotalsTable (tx: Tx, tenantId: string, { relationship, start,
       ${relationship === undefined ? tx`` : tx`and relationship = ${relationship}`}
       ${start === undefined ? tx`` : tx`and day >= ${start}`}
       ${end === undefined ? tx`` : tx`and day <= ${end}`}`
-  const rows = tx<StoredDay[]>`
-    select relationship, day, segment, totals ${selected} order by relationship collate "C", day`.cursor(500)
+  const rows = inBatches<StoredDay>(tx, tx`
+    select relationship, day, segment, totals ${selected} order by relationship collate "C", day`, 500)
   const count = async () => (await tx<Array<{ n: number }>>`select count(*) as n ${selected}`)[0]!.n
   return { name: 'day_totals', columns: DAY_TOTAL_COLUMNS, rows: shown(rows), count }
 }

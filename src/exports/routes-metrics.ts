@@ -8,6 +8,7 @@ import { runnerIn } from '../metrics/query-run.ts'
 import { charge } from '../metrics/routes-query.ts'
 import { MetricExportInput } from '../metrics/schema-query.ts'
 import { answerWithTable } from './answer.ts'
+import { current } from './current.ts'
 import { exportRoute } from './described.ts'
 import { metricsTable } from './metrics.ts'
 import { FORMATS } from './table.ts'
@@ -18,6 +19,8 @@ const ABOUT = 'All cells of a query of POST /v1/metrics/query, in its order: `pe
 /** Metrics as files, in four formats. */
 export const metricExportRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const upToDate = factsUpToDate(app.database, app.now)
+  // A file has no place for the note that something is behind.
+  const { days } = current(app.database, app.now)
 
   for (const format of FORMATS) {
     const route = exportRoute('exportMetrics', format, 'Metrics by period and group', ABOUT, [400, 415])
@@ -26,9 +29,10 @@ export const metricExportRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { tenant } = caller
       const plan = planOf(body, tenant, app.now(tenant))
       checkOrder(body, plan)
+      await days(tenant)
       await upToDate(tenant, plan)
       return await answerWithTable(request, reply, format, (tx) => {
-        const runner = runnerIn(tx, tenant, goneSignal(reply))
+        const runner = runnerIn(app.database, tx, tenant, goneSignal(reply))
         return metricsTable(body, plan, runner, () => charge(app.quota, caller, runner.cost))
       })
     })

@@ -1,3 +1,4 @@
+import { inBatches } from '../../db/batches.ts'
 import type { Tx } from '../../db/connect.ts'
 import type { Contents } from './answer.ts'
 import type { Column, Row } from './table.ts'
@@ -38,7 +39,7 @@ export function scoresTable (tx: Tx, tenantId: string, { segment, tag, band }: S
       ${segment === undefined ? tx`` : tx`and r.segment = ${segment}`}
       ${tag === undefined ? tx`` : tx`and ${tag} = any(r.tags)`}
       ${band === undefined ? tx`` : tx`and coalesce(s.health_band, 'unrated') = ${band}`}`
-  const rows = tx<Row[]>`
+  const rows = inBatches<Row>(tx, tx`
     select r.key as relationship, r.name, r.segment, r.stage, r.owner, to_jsonb(r.tags) as tags, r.started_on, s.as_of, s.model,
       s.customer_trust, s.customer_band as customer_trust_band, s.customer_trend as customer_trust_trend,
       s.supplier_trust, s.supplier_band as supplier_trust_band, s.supplier_trend as supplier_trust_trend,
@@ -46,7 +47,7 @@ export function scoresTable (tx: Tx, tenantId: string, { segment, tag, band }: S
       s.figures->'call'->'health'->>'dimension' as health_dimension, s.silent,
       s.figures->'call'->>'last_contact_on' as last_contact_on, s.figures->'call'->>'ended_on' as ended_on
     ${selected}
-    order by r.key collate "C"`.cursor(500)
+    order by r.key collate "C"`, 500)
   const count = async () => (await tx<Array<{ n: number }>>`select count(*) as n ${selected}`)[0]!.n
   return { name: 'scores', columns: SCORE_COLUMNS, rows, count }
 }

@@ -1,5 +1,6 @@
 import type { Database, Tx } from '../../db/connect.ts'
 import { alone } from '../../db/held.ts'
+import { isGone } from '../../db/lost.ts'
 
 /** One view of a tenant's rows that no event changes while it is open. It holds a connection. */
 export interface Snapshot {
@@ -22,9 +23,12 @@ export async function openSnapshot (database: Database, tenantId: string): Promi
     const over = alone(() => database.withTenant(tenantId, async (tx) => {
       await tx`set transaction isolation level repeatable read, read only`
       await tx.unsafe(`set local idle_in_transaction_session_timeout = ${PATIENCE}`)
+      // All rows are asked for in the end: what brings the first ones soonest would not do.
+      await tx`set local cursor_tuple_fraction = 1`
       const [row] = await tx<Array<{ seq: number }>>`select coalesce(max(seq), 0) as seq from events where tenant_id = ${tenantId}`
       const close = async () => {
-        end()
+        // On a lost connection there is nothing to end: a commit would end the process.
+        if (!isGone(tx)) end()
         // A connection that was lost meanwhile has told whoever read from it.
         await over.catch(() => {})
       }

@@ -1,3 +1,4 @@
+import { inBatches } from '../../db/batches.ts'
 import type { Tx } from '../../db/connect.ts'
 import { Problem } from '../errors.ts'
 import { fromDay, toDay, type Day, type LedgerEvent } from '../scoring/index.ts'
@@ -90,9 +91,9 @@ export async function listEvents (
 
 /** All events that match, with their calendar days, in the order of recording, some hundreds at a time from one snapshot. */
 export async function * allEvents (tx: Tx, tenantId: string, filters: EventFilters): AsyncGenerator<Array<Event & { day: string }>> {
-  const pages = tx<EventRow[]>`
+  const pages = inBatches<EventRow>(tx, tx`
     select ${shownColumns(tx)} ${matching(tx, tenantId, filters)}
-    order by e.seq ${filters.order === 'asc' ? tx`asc` : tx`desc`}`.cursor(500)
+    order by e.seq ${filters.order === 'asc' ? tx`asc` : tx`desc`}`, 500)
   for await (const rows of pages) yield rows.map(row => ({ ...shown(row), day: row.day }))
 }
 
@@ -183,9 +184,9 @@ export async function recordedDays (tx: Tx, tenantId: string, relationship: stri
 
 /** All events that count, as envelopes in the order of recording, a thousand at a time from one snapshot. */
 export async function * exportEvents (tx: Tx, tenantId: string): AsyncGenerator<Array<Omit<Event, 'recorded_at' | 'retraction'>>> {
-  const pages = tx<Array<Omit<StoredRow, 'day'> & { subject: string }>>`
+  const pages = inBatches<Omit<StoredRow, 'day'> & { subject: string }>(tx, tx`
     select e.id, e.source, e.type, e.relationship as subject, e.time, e.data from events e
-    where e.tenant_id = ${tenantId} and ${standing(tx)} order by e.seq`.cursor(1000)
+    where e.tenant_id = ${tenantId} and ${standing(tx)} order by e.seq`, 1000)
   for await (const rows of pages) yield rows.map(row => ({ ...row, time: fromPostgres(row.time) }))
 }
 

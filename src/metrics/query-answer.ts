@@ -18,7 +18,7 @@ export interface Answer {
 export async function answer (query: MetricQuery, plan: Plan, runner: Runner, isWhole = false): Promise<Answer> {
   const comparisons = comparisonsOf(plan, query.compare ?? [])
   await runner.reserve([plan, ...comparisons.plans])
-  const sorted = sortCells(await runner.run(plan), query, plan)
+  const sorted = await sortCells(await runner.run(plan), query, plan)
   const { page, next } = isWhole ? { page: sorted, next: undefined } : pageOf(sorted, query, plan, query.limit ?? USUAL_ROWS)
   await comparisons.add(page, runner)
   return { cells: page, next, groups: sorted.length }

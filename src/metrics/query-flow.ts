@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/connect.ts'
 import { fromDay, MEASURES, type FlowMetric, type MeasureName } from '../scoring/index.ts'
 import type { Tenant } from '../http/caller.ts'
-import type { CellMap, Group } from './query-cells.ts'
+import { compareCells, type CellMap, type Group } from './query-cells.ts'
 import { take, type Cost } from './query-cost.ts'
 import { asOfDay, periodsIn, type Plan } from './query-plan.ts'
 import { scan } from './query-scan.ts'
@@ -38,34 +38,26 @@ export async function readFlows (
 ): Promise<void> {
   const wanted = wantedOf(plan)
   if (wanted.metrics.length === 0) return
-  const sums = new Map<string, { period: number, group: Group, sums: PartSums }>()
   const { text, values } = statement(tenantId, plan, wanted)
+  // The rows of a cell stand side by side, so that no more than one cell is summed at a time.
+  let summed: SummedCell | undefined
   let read = 0
-  for await (const rows of pagesOf(tx, text, values, isShort(plan), signal)) {
+  for await (const rows of pagesOf(tx, text, values, isShort(plan))) {
+    signal.throwIfAborted()
     for (const row of rows) {
       read += Number(row.n)
       const group = plan.groupBy.map((_, i) => row[`g${i}`] === null ? undefined : String(row[`g${i}`]))
-      const key = JSON.stringify([row.p, group])
-      let entry = sums.get(key)
-      if (entry === undefined) {
+      const period = Number(row.p) - 1
+      if (summed === undefined || compareCells(summed, { period, group }) !== 0) {
+        write(summed, wanted.metrics, cells)
         take(cost, 'groups', 1, false)
-        entry = { period: Number(row.p) - 1, group, sums: sumsOf(settings, note) }
-        sums.set(key, entry)
+        summed = { period, group, sums: sumsOf(settings, note) }
       }
-      entry.sums.add(row, wanted.measures, wanted.inner)
+      summed.sums.add(row, wanted.measures, wanted.inner)
     }
   }
   take(cost, 'facts_read', read)
-  for (const { period, group, sums: cell } of sums.values()) {
-    for (const metric of wanted.metrics) {
-      const found = metric.read(cell)
-      if (found === undefined || !Number.isFinite(found.value)) continue
-      const target = cells.at(period, group)
-      target.values[metric.name] = found.value
-      if (found.interval !== undefined) target.intervals[metric.name] = found.interval
-      if (found.currency !== undefined) target.currencies[metric.name] = found.currency
-    }
-  }
+  write(summed, wanted.metrics, cells)
 }
 
 type Row = Record<string, string | number | null>
@@ -78,34 +70,36 @@ function isShort (plan: Plan): boolean {
 const MANY_PERIODS = 400
 
 /**
- * The rows of a statement. Several processes of the database sum for one that is read at once, and for a cursor only one does; so an answer
- * that may be short is asked for whole, and again by a cursor when it was long.
+ * The rows of a statement. Several processes of the database sum for an answer that is read at once, and for a cursor only one does; so
+ * an answer that may be short is asked for whole, and again by a cursor when it was long.
  */
-async function * pagesOf (tx: Tx, text: string, values: unknown[], isShort: boolean, signal: AbortSignal): AsyncIterable<readonly Row[]> {
+async function * pagesOf (tx: Tx, text: string, values: unknown[], isShort: boolean): AsyncIterable<readonly Row[]> {
   // A compiled plan costs more than it saves here.
   await tx`set local jit = off`
   if (isShort) {
-    const rows = await unlessGone(tx.unsafe<Row[]>(`${text} limit ${FEW + 1}`, values as never[]), signal)
+    const rows = await tx.unsafe<Row[]>(`${text} limit ${FEW + 1}`, values as never[])
     if (rows.length <= FEW) return yield rows
   }
-  for await (const rows of tx.unsafe<Row[]>(text, values as never[]).cursor(CHUNK)) {
-    signal.throwIfAborted()
-    yield rows
-  }
+  yield * tx.unsafe<Row[]>(text, values as never[]).cursor(CHUNK)
 }
 
-/** Stops the statement when nobody waits for it any more. */
-async function unlessGone<T> (statement: Promise<T> & { cancel (): void }, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted()
-  const stop = () => { statement.cancel() }
-  signal.addEventListener('abort', stop)
-  try {
-    return await statement
-  } catch (error) {
-    signal.throwIfAborted()
-    throw error
-  } finally {
-    signal.removeEventListener('abort', stop)
+interface SummedCell {
+  period: number
+  group: Group
+  sums: PartSums
+}
+
+/** The values of the metrics that the sums of a cell tell. */
+function write (summed: SummedCell | undefined, metrics: readonly FlowMetric[], cells: CellMap): void {
+  if (summed === undefined) return
+  const { period, group, sums } = summed
+  for (const metric of metrics) {
+    const found = metric.read(sums)
+    if (found === undefined || !Number.isFinite(found.value)) continue
+    const target = cells.at(period, group)
+    target.values[metric.name] = found.value
+    if (found.interval !== undefined) target.intervals[metric.name] = found.interval
+    if (found.currency !== undefined) target.currencies[metric.name] = found.currency
   }
 }
 
@@ -145,7 +139,8 @@ function statement (tenantId: string, plan: Plan, wanted: Wanted): { text: strin
       count(*) as n, ${sums.join(', ')}
     from (${scan(tenantId, plan, inner, facts, asOf, params)}) x
     ${tag < 0 ? '' : `left join lateral unnest(x.g${tag}) as t (tag) on true`}
-    group by ${keys.join(', ')}`
+    group by ${keys.join(', ')}
+    ${wanted.inner.size > 0 ? `order by ${['x.p', ...groups].join(', ')}` : ''}`
   return { text, values: params.values }
 }
 

@@ -1,6 +1,7 @@
 import { decodeCursor, encodeCursor, forgedCursor } from '../http/paging.ts'
 import { compareCells, compareLabels, type Cell, type Group } from './query-cells.ts'
 import { refused, type Plan } from './query-plan.ts'
+import { sorted } from './query-sort.ts'
 import type { MetricQuery, MetricQuestion } from './schema-query.ts'
 import { ALIASES } from './catalogue.ts'
 
@@ -45,10 +46,10 @@ export function checkOrder (query: MetricQuestion, plan: Plan): void {
 }
 
 /** The cells in the order of the query. */
-export function sortCells (cells: readonly Cell[], query: MetricQuestion, plan: Plan): Cell[] {
+export async function sortCells (cells: readonly Cell[], query: MetricQuestion, plan: Plan): Promise<Cell[]> {
   const sorting = sortingOf(query, plan)
   const found = cells.map(cell => ({ cell, place: placed(cell, sorting) }))
-  return found.sort((a, b) => sorting.compare(a.place, b.place)).map(({ cell }) => cell)
+  return (await sorted(found, (a, b) => sorting.compare(a.place, b.place))).map(({ cell }) => cell)
 }
 
 const LIST = 'metric cells'

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { buildDashboard, noBrowser, openDashboard, settled, sideways, violations } from '../helpers/browser.ts'
 import { demoApp } from '../helpers/demo.ts'
 
@@ -11,7 +11,7 @@ t.test('nobody is kept out by any page', { skip: noBrowser }, async t => {
   const service = await demoApp(t, { relationships: 8, days: 120 })
   const { key, inject } = service
   const { page, complaints, go } = await openDashboard(t, service)
-  const look = async (t: Tap, name: string, open: () => Promise<void>) => {
+  const look = async (t: Test, name: string, open: () => Promise<void>) => {
     let before = 0
     for (const [colorScheme, width] of LOOKS) {
       await page.emulateMedia({ colorScheme })
@@ -61,18 +61,19 @@ t.test('nobody is kept out by any page', { skip: noBrowser }, async t => {
   })
 
   t.test('the windows above them', async t => {
-    const opened = (place: string, button: string) => async () => {
+    const opened = (place: string, button: RegExp) => async () => {
       await go('/nowhere')
       await go(place)
-      await page.getByRole('button', { name: button, exact: true }).first().click()
+      const question = page.locator('details.question:not([open]) > summary')
+      if (await question.count() > 0) await question.click()
+      await page.getByRole('button', { name: button }).first().click()
       await page.getByRole('dialog').waitFor()
     }
-    await look(t, 'the metrics to choose from', opened('/metrics?metrics=minutes', 'Add metrics'))
-    await look(t, 'what to do about a signal', opened('/signals', 'Resolve'))
+    await look(t, 'the metrics to choose from', opened('/metrics?metrics=minutes', /^Add metrics/))
+    await look(t, 'the events behind a value', opened('/metrics?metrics=minutes&by=segment', /^[\d,.]+$/))
+    await look(t, 'what to do about a signal', opened('/signals', /^Resolve/))
   })
 })
-
-type Tap = typeof t
 
 /** Charts follow the width and the theme in the next frames. */
 async function drawn (page: Page): Promise<void> {

@@ -30,7 +30,9 @@ t.test('versions are compared number by number', async (t) => {
     { path: 'attention.cycles.up_to_3_months', before: 0.5 },
     { path: 'attention.cycles.up_to_6_months', after: 0.5 }
   ], 'what only one of them has stands alone')
-  t.strictSame(settingsOf({ bands: [{ band: 'fair', lowest: 40 }], prior_weight: 2, note: 'text' }), [{ path: 'bands.fair', value: 40 }, { path: 'prior_weight', value: 2 }])
+  t.strictSame(settingsOf({ bands: [{ band: 'fair', lowest: 40 }], prior_weight: 2, note: 'text' }), [
+    { path: 'bands.fair', value: 40 }, { path: 'prior_weight', value: 2 }
+  ])
   t.equal(pathWords('dimensions.promise_keeping.half_life_days'), 'promise keeping: half life days')
   t.equal(pathWords('prior_weight'), 'prior weight')
 })
@@ -53,13 +55,23 @@ t.test('a preview is bars that touch, from the weakest band up', async (t) => {
   t.equal(previewSentence({ ...found, relationships: 0, band_changes: 0 }, say), 'There is no relationship to look at.')
 })
 
-const bin = (lower: number, forecasts: number, forecast?: number, outcome?: number) =>
-  ({ lower, upper: lower + 0.1, forecasts, ...(forecast === undefined ? {} : { mean_forecast: forecast }), ...(outcome === undefined ? {} : { mean_outcome: outcome }) })
+const bin = (lower: number, forecasts: number, forecast?: number, outcome?: number) => ({
+  lower,
+  upper: lower + 0.1,
+  forecasts,
+  ...(forecast === undefined ? {} : { mean_forecast: forecast }),
+  ...(outcome === undefined ? {} : { mean_outcome: outcome })
+})
 
 t.test('bins without forecasts are left out, and each forecast counts once', async (t) => {
-  const tests = [{ model: 2, promise_keeping: { promises: 4, reliability: [bin(0.5, 1, 0.5, 0.9), bin(0.6, 0), bin(0.9, 3, 0.9, 0.9)] }, silence: { gaps: 20, levels: [{ level: 0.05, alarms: 1, share: 0.05 }] }, outcomes: [] }]
+  const tests = [{
+    model: 2,
+    promise_keeping: { promises: 4, reliability: [bin(0.5, 1, 0.5, 0.9), bin(0.6, 0), bin(0.9, 3, 0.9, 0.9)] },
+    silence: { gaps: 20, levels: [{ level: 0.05, alarms: 1, share: 0.05 }] },
+    outcomes: []
+  }]
   const bins = binsOf(tests)
-  t.strictSame(bins.map(({ model, forecasts, forecast, outcome }) => [model, forecasts, forecast, outcome]), [[2, 1, 0.5, 0.9], [2, 3, 0.9, 0.9]])
+  t.strictSame(bins.map(({ forecasts, forecast, outcome }) => [forecasts, forecast, outcome]), [[1, 0.5, 0.9], [3, 0.9, 0.9]])
   t.equal(meanDistance(bins), 0.1)
   t.equal(meanDistance([]), undefined, 'unknown without a forecast')
   t.equal(reliabilitySentence(bins, share => `${share * 100}%`), 'What came is 10% away from the forecast on average, mostly better than forecast.')

@@ -2,7 +2,7 @@ import t from 'tap'
 import { advance } from '../../src/pipeline.ts'
 import { simulate } from '../../src/simulate/simulate.ts'
 import { testApp } from '../helpers/app.ts'
-import { buildDashboard, noBrowser, settled, sideways, violations, visitDashboard } from '../helpers/browser.ts'
+import { buildDashboard, noBrowser, settled, visitDashboard } from '../helpers/browser.ts'
 
 /** A key with characters that mean something in an address. */
 const QUIET = 'quiet/50% & co'
@@ -132,18 +132,5 @@ t.test('portfolio and relationship in a browser', { skip: noBrowser }, async t =
     t.strictSame(complaints, [], 'the browser has nothing to complain about')
     await go('/relationships/nobody')
     await page.getByRole('heading', { level: 1, name: 'No such relationship' }).waitFor()
-  })
-
-  t.test('both pages are for everybody: in both themes, wide and narrow', async t => {
-    for (const place of ['/', `/relationships/${encodeURIComponent(first.relationship)}`]) {
-      for (const [width, colorScheme] of [[1440, 'light'], [360, 'dark']] as const) {
-        await page.setViewportSize({ width, height: 900 })
-        await page.emulateMedia({ colorScheme })
-        await go(place)
-        await page.locator('.chart svg').first().waitFor()
-        t.strictSame(await violations(page), [], `${place} ${width} ${colorScheme}`)
-        t.equal(await sideways(page), 0, `${place} does not scroll sideways at ${width}`)
-      }
-    }
   })
 })

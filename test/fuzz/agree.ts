@@ -75,6 +75,8 @@ const AGREE: Record<string, (call: Call) => Call> = {
   createCardLink: withBody(({ frame_ancestors: _origins, ...rest }) => rest),
   createTestClock: withBody(body => ({ ...body, frozen_time: NOW })),
   advanceTestClock: withBody(() => ({ frozen_time: '2026-07-01T12:00:00Z' })),
+  queryMetrics: withBody(({ limit }) => ({ metrics: ['meetings', 'health'], group_by: ['relationship'], ...(limit === undefined ? {} : { limit }) })),
+  listMetricEvents: withBody(({ limit }) => ({ metric: 'meetings', ...(limit === undefined ? {} : { limit }) })),
   getOverhead: window,
   getExchange: window,
   getPerspectives: window,

@@ -121,6 +121,23 @@ t.test('a reader that is dropped sees nothing from then on, with a session that 
   await t.rejects(dropReader(database, tenant.tenantId, role), { name: 'UsageFault', message: /has no reader/ })
 })
 
+t.test('a reader cannot keep its place by owning something', async t => {
+  const { database, tenant, url } = await testApp(t)
+  const role = roleName()
+  const password = await createReader(database, tenant.tenantId, role)
+  const sql = loginTo(url, role, password)
+  t.teardown(async () => {
+    await sql.end()
+    await database.operator.unsafe(`drop owned by ${role}; drop role ${role}`)
+  })
+  await sql.unsafe('begin read write; select lo_create(0); commit')
+  await dropReader(database, tenant.tenantId, role)
+  t.strictSame(await listReaders(database, tenant.tenantId), [])
+  const again = loginTo(url, role, password)
+  await t.rejects(again`select 1`, { code: '28000' }, 'it may not come in any more')
+  await again.end()
+})
+
 t.test('a reader of one database is nobody in another, and of one tenant none of the next', async t => {
   const one = await testApp(t)
   const two = await testApp(t)

@@ -1,5 +1,3 @@
-import type { Option } from './components/fields.tsx'
-
 /** The bands of a score, from the lowest up, with where they begin. */
 export const BAND_ORDER = ['unrated', 'poor', 'fair', 'good', 'strong'] as const
 export const BAND_EDGES = [40, 60, 80] as const
@@ -8,4 +6,4 @@ export const BAND_EDGES = [40, 60, 80] as const
 export const BAND_SHAPES: Record<string, string> = { unrated: 'times', poor: 'triangle2', fair: 'diamond', good: 'square', strong: 'circle' }
 
 /** `Any` and these values. */
-export const anyOf = (values: readonly string[]): Option[] => [{ value: '', label: 'Any' }, ...values.map(value => ({ value, label: value }))]
+export const anyOf = (values: readonly string[]) => [{ value: '', label: 'Any' }, ...values.map(value => ({ value, label: value }))]

@@ -18,7 +18,10 @@ export function DimensionFormula ({ name, spec, model }: { name: string, spec: S
           {said !== undefined && <li><strong>What counts.</strong> {said.counts}</li>}
           <li><strong>The mean.</strong><p class='formula'><code>{mean.formula}</code></p><p class='soft'>{mean.where}</p></li>
           <li><strong>The score.</strong> {scoreOf(spec)}</li>
-          <li><strong>Its part of the whole.</strong> It enters with its weight as far as there is evidence: weight × (1 − uncertainty). What it gives or takes are its points.</li>
+          <li>
+            <strong>Its part of the whole.</strong> It enters with its weight as far as there is evidence: weight × (1 − uncertainty).
+            What it gives or takes are its points.
+          </li>
           <li><strong>Without evidence</strong> it is {said?.unknown ?? 'unknown'}; it is never 0.</li>
         </ol>
         <p class='small links'>
@@ -33,7 +36,9 @@ export function DimensionFormula ({ name, spec, model }: { name: string, spec: S
           <dt>Part of</dt>
           <dd>
             {spec.directions.map(side => (
-              <p key={side}><a href={formulaHref(side)}>{SIDES[side as Direction] ?? words(side)}</a>: {shareText(parameters, side as Direction, name)}</p>
+              <p key={side}>
+                <a href={formulaHref(side)}>{SIDES[side as Direction] ?? words(side)}</a>: {shareText(parameters, side as Direction, name)}
+              </p>
             ))}
           </dd>
           <dt>Kind of trust</dt><dd>{words(spec.axis)}{AXIS_WORDS[spec.axis] === undefined ? '' : `: ${AXIS_WORDS[spec.axis]}`}</dd>

@@ -79,8 +79,10 @@ export const DIMENSION_WORDS: Record<string, Words> = {
   }
 }
 
+interface Priors { prior_weight: number, prior_events: number }
+
 /** The formula of the mean with the numbers of the model filled in, and what its letters mean. */
-export function meanOf (spec: Spec, { prior_weight: weight, prior_events: events }: { prior_weight: number, prior_events: number }): { formula: string, where: string } {
+export function meanOf (spec: Spec, { prior_weight: weight, prior_events: events }: Priors): { formula: string, where: string } {
   const fading = `every event counts half after ${number(spec.half_life_days)} days`
   if (spec.kind === 'ratio') {
     return {

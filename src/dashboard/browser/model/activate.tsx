@@ -54,7 +54,8 @@ function Confirm ({ model, inForce, onDone }: ActivateProps) {
   return (
     <form class='stack' onSubmit={submit}>
       <p>
-        All scores are shown by version {model.version} ({model.name}) at once, those of past days too: bands, lists and the order of calls change.
+        All scores are shown by version {model.version} ({model.name}) at once, those of past days too: bands, lists and the
+        order of calls change.
         Going back is putting version {inForce} in force again. Both stand in the log.
       </p>
       {tried === false && <Notice tone='warn' title='Not tried yet.'>No preview of this version is kept. It says who would get another band before anybody does.</Notice>}

@@ -42,7 +42,8 @@ export function alarmRows (models: ReadonlyArray<Schema<'ModelTest'>>): LevelRow
   }))
 }
 
-export interface OutcomeRow { score: string, days: number, tests: Array<{ model: number, auc?: number | undefined, renewed: number, ended: number, unrated: number }> }
+interface OutcomeOf { model: number, auc?: number | undefined, renewed: number, ended: number, unrated: number }
+export interface OutcomeRow { score: string, days: number, tests: OutcomeOf[] }
 
 /** How well each score told who would leave, the versions beside each other. */
 export function outcomeRows (models: ReadonlyArray<Schema<'ModelTest'>>): OutcomeRow[] {

@@ -38,6 +38,10 @@ function errorsOf ({ model, promise_keeping: { forecast, base_rate: base, global
   ]
 }
 
+const skillWords = (skill: number) => skill > 0
+  ? 'less error than one rate for all: the history of each relationship helps'
+  : 'no less error than one rate for all: here the history of a single relationship does not help'
+
 function Promises ({ models, events }: { models: readonly Test[], events: string }) {
   return (
     <div class='stack'>
@@ -45,7 +49,7 @@ function Promises ({ models, events }: { models: readonly Test[], events: string
         {models.map(({ model, promise_keeping: { skill, promises } }) => (
           <Stat
             key={model} label={`Skill, version ${model}`} value={skill === undefined ? undefined : percent(skill, 1)}
-            note={skill === undefined ? 'unknown: no promise was settled' : `of the error of one rate for all is removed; ${skill > 0 ? 'the history of each relationship helps' : 'the history of each relationship does not help'}; ${plural(promises, 'promise')}`}
+            note={skill === undefined ? 'unknown: no promise was settled' : `${skillWords(skill)}; ${plural(promises, 'promise')}`}
             formula={formulaHref('promise_keeping')} events={events} {...(skill === undefined ? {} : { tone: skill > 0 ? 'good' as const : 'warn' as const })}
           />
         ))}
@@ -68,7 +72,7 @@ function Alarms ({ models }: { models: readonly Test[] }) {
     { key: 'level', title: 'Alarm at a probability of', header: true, cell: ({ level }) => percent(level, 1) },
     ...models.map(({ model }, i): Column<LevelRow> => ({
       key: String(model),
-      title: `Version ${model}: false alarms`,
+      title: `False alarms, v. ${model}`,
       numeric: true,
       cell: ({ shares }) => shares[i]?.share === undefined ? undefined : <span title={String(shares[i].share)}>{percent(shares[i].share, 1)} <span class='soft'>({number(shares[i].alarms, 0)})</span></span>
     }))
@@ -86,9 +90,11 @@ function Alarms ({ models }: { models: readonly Test[] }) {
 function Outcomes ({ models }: { models: readonly Test[] }) {
   const columns: Array<Column<OutcomeRow>> = [
     { key: 'score', title: 'Score', header: true, cell: ({ score }) => SIDES[score as Direction] ?? words(score) },
-    { key: 'days', title: 'Days before', numeric: true, cell: ({ days }) => number(days, 0) },
-    ...models.map(({ model }, i): Column<OutcomeRow> => ({ key: String(model), title: `Version ${model}: AUC`, numeric: true, cell: ({ tests }) => tests[i]?.auc === undefined ? 'unknown' : figures(tests[i].auc) })),
-    { key: 'counts', title: 'Renewed / ended / unrated', numeric: true, cell: ({ tests: [first] }) => first === undefined ? undefined : `${number(first.renewed, 0)} / ${number(first.ended, 0)} / ${number(first.unrated, 0)}` }
+    { key: 'days', title: 'Days ahead', numeric: true, cell: ({ days }) => number(days, 0) },
+    ...models.map(({ model }, i): Column<OutcomeRow> => ({ key: String(model), title: `AUC, v. ${model}`, numeric: true, cell: ({ tests }) => tests[i]?.auc === undefined ? 'unknown' : figures(tests[i].auc) })),
+    { key: 'renewed', title: 'Renewed', numeric: true, cell: ({ tests: [first] }) => first === undefined ? undefined : number(first.renewed, 0) },
+    { key: 'ended', title: 'Ended', numeric: true, cell: ({ tests: [first] }) => first === undefined ? undefined : number(first.ended, 0) },
+    { key: 'unrated', title: 'Unrated', numeric: true, cell: ({ tests: [first] }) => first === undefined ? undefined : number(first.unrated, 0) }
   ]
   return (
     <div class='stack'>

@@ -42,7 +42,10 @@ export function ChangeForm ({ model, onMade }: { model: Schema<'Model'>, onMade:
   return (
     <Card title={`A new version, made from version ${model.version}`} lead='Change weights and half-lives. The new version is kept, never changes, and scores nobody until it is put in force; a preview says who would get another band.'>
       <form class='change-form' onSubmit={submit}>
-        <ChangeTable model={model} wanted={wanted} onChange={(dimension, change) => setWanted({ ...wanted, [dimension]: { ...wanted[dimension]!, ...change } })} />
+        <ChangeTable
+          model={model} wanted={wanted}
+          onChange={(dimension, change) => setWanted({ ...wanted, [dimension]: { ...wanted[dimension]!, ...change } })}
+        />
         <Field label='Name of the new version'>
           {ids => <input {...ids} required maxLength={100} value={name} onInput={event => setName(event.currentTarget.value)} />}
         </Field>
@@ -61,11 +64,12 @@ function ChangeTable ({ model, wanted, onChange }: { model: Schema<'Model'>, wan
   const dimensions = dimensionsOf(model.parameters)
   const next = { dimensions: Object.fromEntries(dimensions.map(([name, spec]) => [name, { ...spec, ...wanted[name] }])) as unknown as Parameters['dimensions'] }
   const shareIn = (parameters: Pick<Parameters, 'dimensions'>, side: string, name: string) => weightsOf(parameters, side as Direction).find(one => one.name === name)?.share ?? 0
-  const isChanged = (name: string, spec: Spec) => wanted[name]!.weight !== spec.weight || wanted[name]!.half_life_days !== spec.half_life_days
+  const isChanged = (name: string, { weight, half_life_days: half }: Spec) =>
+    wanted[name]!.weight !== weight || wanted[name]!.half_life_days !== half
   return (
     <div class='table-frame' role='region' aria-label='Weights and half-lives' tabIndex={0}>
       <table>
-        <caption>Weights are relative to each other; 0 takes a dimension out. A half-life is the age in days at which an event counts half.</caption>
+        <caption>Weights are relative; 0 takes a dimension out. A half-life is the age in days at which an event counts half.</caption>
         <thead><tr><th scope='col'>Dimension</th><th scope='col'>Weight</th><th scope='col'>Half-life, days</th><th scope='col'>Share then (now)</th></tr></thead>
         <tbody>
           {dimensions.map(([name, spec]) => (
@@ -86,8 +90,10 @@ function ChangeTable ({ model, wanted, onChange }: { model: Schema<'Model'>, wan
   )
 }
 
+interface FigureProps { label: string, value: number, min: number, max: number, onInput: (value: number) => void }
+
 /** A number that may be empty while somebody types. */
-function Figure ({ label, value, min, max, onInput }: { label: string, value: number, min: number, max: number, onInput: (value: number) => void }) {
+function Figure ({ label, value, min, max, onInput }: FigureProps) {
   return (
     <input
       type='number' aria-label={label} required value={value} min={min} max={max} step='any'

@@ -3,8 +3,10 @@ import { figure } from '../formula/dimensions.ts'
 import { signed } from '../format.ts'
 import { differences, pathWords } from './parameters.ts'
 
+interface Versioned { version: number, parameters: object }
+
 /** Field by field what differs between two versions. */
-export function Differences ({ before, after }: { before: { version: number, parameters: object }, after: { version: number, parameters: object } }) {
+export function Differences ({ before, after }: { before: Versioned, after: Versioned }) {
   const rows = differences(before.parameters, after.parameters)
   const cell = (value: number | undefined) => value === undefined ? 'not there' : <span title={String(value)}>{figure(value)}</span>
   return (

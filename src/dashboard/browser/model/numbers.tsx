@@ -40,7 +40,10 @@ export function Numbers ({ model: { parameters } }: { model: Schema<'Model'> }) 
       <Grid>
         {GROUPS.map(({ name, title, lead }) => (
           <Card key={name} title={title} lead={lead}>
-            <DataTable caption={title} hideCaption columns={COLUMNS} rows={settings.filter(({ path }) => groupOf(path) === name)} rowKey={({ path }) => path} />
+            <DataTable
+              caption={title} hideCaption columns={COLUMNS}
+              rows={settings.filter(({ path }) => groupOf(path) === name)} rowKey={({ path }) => path}
+            />
           </Card>
         ))}
       </Grid>

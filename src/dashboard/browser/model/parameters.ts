@@ -72,7 +72,8 @@ export interface Difference { path: string, before?: number, after?: number }
 
 /** The numbers that differ between two models; one that only one of them has stands alone. */
 export function differences (before: object, after: object): Difference[] {
-  const [left, right] = [before, after].map(model => new Map(settingsOf(model).map(({ path, value }) => [path, value]))) as [Map<string, number>, Map<string, number>]
+  const valuesOf = (model: object) => new Map(settingsOf(model).map(({ path, value }) => [path, value]))
+  const [left, right] = [valuesOf(before), valuesOf(after)]
   return [...new Set([...left.keys(), ...right.keys()])].filter(path => left.get(path) !== right.get(path)).map((path) => {
     const [a, b] = [left.get(path), right.get(path)]
     return { path, ...(a === undefined ? {} : { before: a }), ...(b === undefined ? {} : { after: b }) }

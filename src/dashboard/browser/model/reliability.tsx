@@ -46,7 +46,7 @@ export function Reliability ({ models }: { models: ReadonlyArray<Schema<'ModelTe
           strokeWidth: 2,
           symbol: (bin: Bin) => at(bin) === 0 ? 'circle' : 'square'
         }),
-        text(drawn.filter(bin => at(bin) === 0), { x: 'forecast', y: 'outcome', text: ({ forecasts }: Bin) => number(forecasts, 0), dy: -2 }),
+        text(drawn.filter(bin => at(bin) === 0 && bin.forecasts / most > 0.15), { x: 'forecast', y: 'outcome', text: ({ forecasts }: Bin) => number(forecasts, 0), dy: -2 }),
         tip(drawn, pointer({ x: 'forecast', y: 'outcome', title: ({ model, forecasts, forecast, outcome }: Bin) => `version ${model}: ${plural(forecasts, 'promise')}\nforecast ${percent(forecast, 1)}\ncame ${percent(outcome, 1)}` }))
       ]
     }

@@ -32,7 +32,7 @@ export function Weights ({ side, parameters }: { side: Direction, parameters: Pa
   const sums = axisSums(weights)
   const draw = useCallback((width: number): PlotOptions => {
     const most = Math.max(0.01, ...weights.map(({ share }) => share))
-    const marginLeft = Math.min(170, width * 0.45)
+    const marginLeft = Math.min(170, Math.max(134, width * 0.45))
     return {
       height: 40 + weights.length * 30,
       marginLeft,

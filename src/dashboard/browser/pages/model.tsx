@@ -65,7 +65,7 @@ function Chosen ({ models, onChanged }: { models: Summary[], onChanged: () => vo
             <p>
               <strong>Version {version} is {inForceWords(model.data)}</strong>
               {version === inForce && log.data !== undefined && (since === undefined ? ', as it came: nobody ever chose another.' : ` since ${instant(since)}.`)}
-              {version !== inForce && `. Everybody else is scored by version ${inForce}.`}
+              {version !== inForce && `. ${model.data.in_force.segments.length === 0 ? 'Everybody' : 'Everybody else'} is scored by version ${inForce}, or by what the segment chose.`}
             </p>
           )}
           {may('admin') && version !== inForce && model.data?.version === version && <Activate model={model.data} inForce={inForce} onDone={reload} />}

@@ -55,13 +55,15 @@ export default function RelationshipPage ({ params: { key = '' } }: PageProps) {
         <Card title='What needs a person'><Signals relationship={key} from={signals} asOf={asOf} /></Card>
       </div>
       <div class='halves'>
-        <Card title='History'><History from={history} marks={marks} /></Card>
+        <div class='stack'>
+          <Card title='History'><History from={history} marks={marks} /></Card>
+          <Card title='Time together'><TimeUse place={place} /></Card>
+        </div>
         <Card title='What changed'><Changes place={place} /></Card>
-        <Card title='Time together'><TimeUse place={place} /></Card>
-        <Card title='Silence and promises over time'>
-          <SilenceTimeline place={place} promises={promises.data?.promises ?? []} signals={signals.data ?? []} />
-        </Card>
       </div>
+      <Card title='Silence and promises over time'>
+        <SilenceTimeline place={place} promises={promises.data?.promises ?? []} signals={signals.data ?? []} />
+      </Card>
       <Card title='Promises'><Await from={promises}>{data => <Promises {...data} />}</Await></Card>
       <Card title={`What it costs, and what both sides give: ${day(start)} to ${day(asOf)}`}><OverheadFigures place={place} /></Card>
     </Page>

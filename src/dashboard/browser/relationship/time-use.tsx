@@ -16,7 +16,7 @@ import { GROUPS, months, slices, type PurposeGroup, type Slice } from './time-us
 const COLOURS: Record<PurposeGroup, string> = {
   price: SERIES[1], contracts: SERIES[4], blame: SERIES[3], 'solving problems': SERIES[0], 'planning and design': SERIES[2], 'everything else': SERIES[5]
 }
-const MARKS = [{ share: QUARTER, label: 'quarter: where trust is highest' }, { share: HALF, label: 'half: where trust is lowest' }]
+const MARKS = [{ share: QUARTER, label: 'quarter:\nhighest trust' }, { share: HALF, label: 'half:\nlowest trust' }]
 
 const COLUMNS: Array<Column<Slice>> = [
   { key: 'month', title: 'Month', header: true, cell: ({ start }) => monthName(start), sortBy: ({ start }) => start },
@@ -66,6 +66,7 @@ function picture (rows: readonly Slice[], width: number): PlotOptions {
   return {
     height: 300,
     marginLeft: 40,
+    marginRight: 78,
     marginTop: 12,
     x: { type: 'utc', label: null, ticks: Math.max(2, Math.floor(width / 100)) },
     y: { domain: [0, 1], tickFormat: (share: number) => percent(share), label: null, ticks: 5 },
@@ -74,7 +75,7 @@ function picture (rows: readonly Slice[], width: number): PlotOptions {
         x1: ({ start }: Slice) => asDate(start), x2: ({ start }: Slice) => nextMonth(start), y1: 'from', y2: ({ from, share }: Slice) => from + share, fill: ({ group }: Slice) => COLOURS[group], inset: 1
       }),
       ruleY(MARKS, { y: 'share', stroke: 'var(--text)', strokeDasharray: '6 4' }),
-      text(MARKS, { y: 'share', frameAnchor: 'left', dx: 6, dy: -8, text: 'label', textAnchor: 'start', fill: 'var(--text)', stroke: 'var(--card)', strokeWidth: 5 }),
+      text(MARKS, { y: 'share', frameAnchor: 'right', dx: 6, text: 'label', textAnchor: 'start', fill: 'var(--text)' }),
       ruleY([0], { stroke: SOFT }),
       tip(rows, pointer({
         x: middle, y: ({ from, share }: Slice) => from + share / 2, maxRadius: 80, title: (slice: Slice) => `${monthName(slice.start)}: ${slice.group}\n${number(slice.minutes, 0)} minutes, ${percent(slice.share, 1)}`

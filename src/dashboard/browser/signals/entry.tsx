@@ -7,7 +7,8 @@ import { STATES, TYPES, saidOf } from './evidence.ts'
 
 /** One signal: what is the matter and with whom, what can be done, and what it rests on. */
 export function SignalEntry ({ signal, onDone }: { signal: Schema<'Signal'>, onDone: () => void }) {
-  const { type, relationship, state, raised_on: raised, sentence, suggested_action: advice, note, snoozed_until: until, closed_at: closed } = signal
+  const { type, relationship, state, raised_on: raised, sentence, suggested_action: advice, note } = signal
+  const { snoozed_until: until, closed_at: closed } = signal
   return (
     <article class='signal-entry'>
       <header>

@@ -35,7 +35,7 @@ const FIGURES: Record<string, [label: string, text: (value: number) => string]> 
   recent: ['Score of the last 60 days', score],
   reference: ['Score of the year before', score],
   health: ['Health', score],
-  severity: ['Severity', value => `${number(value)} of 3`],
+  severity: ['Severity', value => number(value)],
   importance: ['Importance', value => number(value)],
   promises: ['Promises overdue', value => number(value, 0)],
   required: ['Contacts needed', value => number(value)],
@@ -50,8 +50,15 @@ const FIGURES: Record<string, [label: string, text: (value: number) => string]> 
 }
 
 const FACTS: Record<string, string> = {
-  by: 'By', before: 'Band before', after: 'Band now', due_on: 'Due on', happened_on: 'Happened on', last_contact_on: 'Last contact on',
-  score: 'Score', side: 'Side that sets health', dimension: 'Dimension that takes most from it'
+  by: 'By',
+  before: 'Band before',
+  after: 'Band now',
+  due_on: 'Due on',
+  happened_on: 'Happened on',
+  last_contact_on: 'Last contact on',
+  score: 'Score',
+  side: 'Side that sets health',
+  dimension: 'Dimension that takes most from it'
 }
 
 const WORDS: Record<string, string> = { ...SIDES, supplier: 'our side', customer: 'their side' }

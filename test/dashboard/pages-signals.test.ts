@@ -1,0 +1,70 @@
+import t from 'tap'
+import { makeKey } from '../helpers/app.ts'
+import { buildDashboard, noBrowser, settled, sideways, violations, visitDashboard } from '../helpers/browser.ts'
+import { signalsApp } from '../stages/signals-app.ts'
+
+t.before(() => { if (noBrowser === false) buildDashboard() })
+
+const promise = (id: string) => ({ promise_id: id, by: 'supplier', kind: 'delivery', due_on: '2026-06-20' })
+
+t.test('a signal is read, put off and resolved, and the filters stand in the address', { skip: noBrowser }, async (t) => {
+  const made = await signalsApp(t, '2026-07-01')
+  await made.record(made.event('2026-06-01', 'promise.made', promise('P1')), made.event('2026-06-02', 'promise.made', promise('P2'), 'borg/1'))
+  await made.tick()
+  const { page, go, complaints } = await visitDashboard(t, made)
+  await go('/signals?type=promise_overdue')
+  t.equal(await page.getByRole('article').count(), 2)
+  await page.getByLabel('Key of the relationship').fill('borg/1')
+  await page.waitForURL(/relationship=borg%2F1/)
+  await page.getByRole('article').nth(1).waitFor({ state: 'detached' })
+  await settled(page)
+  const entry = page.getByRole('article')
+  await entry.getByText('What it rests on').press('Enter')
+  t.match(await entry.innerText(), /Due on\s+20 Jun 2026/)
+  t.equal(await entry.getByRole('link', { name: /event e2/ }).getAttribute('href'), '#/ledger/e2?source=%2Ftest')
+  t.strictSame(await violations(page), [])
+
+  await entry.getByRole('button', { name: /^Snooze/ }).press('Enter')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Until').fill('2026-07-05')
+  await dialog.getByLabel('Note').fill('The ship is late')
+  t.strictSame(await violations(page), [], 'the dialog')
+  await dialog.getByRole('button', { name: 'Snooze' }).click()
+  await page.getByText('No signal is like this.').waitFor()
+  await page.getByLabel('State').selectOption('snoozed')
+  await page.waitForURL(/state=snoozed/)
+  await page.getByText('until 5 Jul 2026').waitFor()
+  t.match(await entry.innerText(), /Note: The ship is late/)
+  await entry.getByRole('button', { name: /^Resolve/ }).press('Enter')
+  await dialog.getByRole('button', { name: 'Resolve' }).click()
+  await page.getByText('No signal is like this.').waitFor()
+  t.strictSame((await made.list('relationship=borg/1&state=resolved')).map(({ type, note }) => [type, note]), [['promise_overdue', 'The ship is late']])
+  t.strictSame(complaints, [])
+})
+
+t.test('what somebody else has settled since is not overwritten', { skip: noBrowser }, async (t) => {
+  const made = await signalsApp(t, '2026-07-01')
+  await made.record(made.event('2026-06-01', 'promise.made', promise('P1')))
+  await made.tick()
+  const { page, go } = await visitDashboard(t, made)
+  await go('/signals?type=promise_overdue')
+  const [signal] = await made.list('type=promise_overdue')
+  await made.inject('POST', `/v1/signals/${signal.id}/acknowledge`, { note: 'mine' })
+  await page.getByRole('button', { name: /^Resolve/ }).press('Enter')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Resolve' }).click()
+  await dialog.getByRole('alert').waitFor()
+  t.match((await made.list('type=promise_overdue'))[0], { state: 'acknowledged', note: 'mine' })
+})
+
+t.test('who may only read sees signals and no action', { skip: noBrowser }, async (t) => {
+  const made = await signalsApp(t, '2026-07-01')
+  await made.record(made.event('2026-06-01', 'promise.made', promise('P1')))
+  await made.tick()
+  const { page, go } = await visitDashboard(t, { app: made.app, key: await makeKey(made.database, made.tenant, ['metrics:read']) }, { width: 360 })
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await go('/signals?type=promise_overdue')
+  t.equal(await page.getByRole('article').count(), 1)
+  t.equal(await page.getByRole('button', { name: /^Resolve/ }).count(), 0)
+  t.strictSame([await violations(page), await sideways(page)], [[], 0])
+})
