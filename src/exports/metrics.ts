@@ -1,5 +1,5 @@
 import { labelled, type Cell } from '../metrics/query-cells.ts'
-import { answer } from '../metrics/query-answer.ts'
+import { answer, type Answer } from '../metrics/query-answer.ts'
 import { periodsIn, type Plan } from '../metrics/query-plan.ts'
 import type { Runner } from '../metrics/query-run.ts'
 import type { MetricQuestion } from '../metrics/schema-query.ts'
@@ -11,10 +11,13 @@ const CHUNK = 1000
 
 /**
  * The cells of a query as a table; its columns depend on the query alone. The rows fail with a Problem QUERY_TOO_LARGE.
+ * @param inTurn answers the query when it is its turn
  * @param done is told when the cells are known, before the first row
  */
-export function metricsTable (query: MetricQuestion, plan: Plan, runner: Runner, done: () => Promise<unknown>): Omit<Table, 'snapshot'> {
-  return { name: 'metrics', columns: columnsOf(query, plan), rows: rowsOf(query, plan, runner, done) }
+export function metricsTable (
+  query: MetricQuestion, plan: Plan, runner: Runner, inTurn: (work: () => Promise<Answer>) => Promise<Answer>, done: () => Promise<unknown>
+): Omit<Table, 'snapshot'> {
+  return { name: 'metrics', columns: columnsOf(query, plan), rows: rowsOf(() => inTurn(() => answer(query, plan, runner, true)), plan, done) }
 }
 
 function columnsOf ({ compare = [] }: MetricQuestion, { metrics, groupBy }: Plan): Column[] {
@@ -32,8 +35,8 @@ function columnsOf ({ compare = [] }: MetricQuestion, { metrics, groupBy }: Plan
   ]
 }
 
-async function * rowsOf (query: MetricQuestion, plan: Plan, runner: Runner, done: () => Promise<unknown>): AsyncGenerator<Row[]> {
-  const { cells } = await answer(query, plan, runner, true)
+async function * rowsOf (answered: () => Promise<Answer>, plan: Plan, done: () => Promise<unknown>): AsyncGenerator<Row[]> {
+  const { cells } = await answered()
   await done()
   const periods = periodsIn(plan).map(({ start, end }) => ({ period_start: fromDay(start), period_end: fromDay(end) }))
   for (let i = 0; i < cells.length; i += CHUNK) yield cells.slice(i, i + CHUNK).map(cell => rowOf(cell, periods[cell.period]!, plan))

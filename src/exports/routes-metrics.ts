@@ -5,6 +5,7 @@ import { factsUpToDate } from '../metrics/query-fresh.ts'
 import { checkOrder } from '../metrics/query-page.ts'
 import { planOf } from '../metrics/query-plan.ts'
 import { runnerIn } from '../metrics/query-run.ts'
+import { inTurn } from '../metrics/query-turns.ts'
 import { charge } from '../metrics/routes-query.ts'
 import { MetricExportInput } from '../metrics/schema-query.ts'
 import { answerWithTable } from './answer.ts'
@@ -32,8 +33,10 @@ export const metricExportRoutes: FastifyPluginAsyncTypebox = async (app) => {
       await days(tenant)
       await upToDate(tenant, plan)
       return await answerWithTable(request, reply, format, (tx) => {
-        const runner = runnerIn(app.database, tx, tenant, goneSignal(reply))
-        return metricsTable(body, plan, runner, () => charge(app.quota, caller, runner.cost))
+        const signal = goneSignal(reply)
+        const runner = runnerIn(app.database, tx, tenant, signal)
+        return metricsTable(body, plan, runner, work => inTurn(app.database, tenant.tenantId, signal, work),
+          () => charge(app.quota, caller, runner.cost))
       })
     })
   }
